@@ -1,0 +1,156 @@
+"""A JupyterLab of one's own and a quiet Chromium: for browser tests and the bench."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 90_000  # ms; two slow cores may be busy with something else
+PANELS_ARE = """theme => [...document.querySelectorAll(".nnlib-panel")].every(
+  panel => panel.dataset.theme === theme)"""
+KERNEL_READY = """() => {
+  const session = window.jupyterapp.shell.currentWidget?.sessionContext;
+  return session?.session?.kernel?.status === "idle";
+}"""
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: its address and the folder that it serves."""
+
+    url: str
+    folder: Path
+
+
+@dataclass
+class Notebook:
+    """A notebook open in the browser, and what its console complained about."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+
+    def command(self, name: str, arguments: dict[str, Any] | None = None) -> None:
+        """Execute one of JupyterLab's commands."""
+        script = "([name, args]) => { window.jupyterapp.commands.execute(name, args) }"
+        self.page.evaluate(script, [name, arguments or {}])
+
+    def run_all(self) -> None:
+        """Run all cells."""
+        self.command("notebook:run-all-cells")
+
+    def theme(self, name: str) -> None:
+        """Switch JupyterLab's theme: "JupyterLab Light" or "JupyterLab Dark"."""
+        self.command("apputils:change-theme", {"theme": name})
+        light = "true" if "Light" in name else "false"
+        body = f'body[data-jp-theme-light="{light}"]'
+        self.page.wait_for_selector(body, state="attached")
+        word = "light" if "Light" in name else "dark"
+        self.page.wait_for_function(PANELS_ARE, arg=word)
+        self.page.wait_for_timeout(900)  # the theme's style sheet loads after its name
+
+
+@contextmanager
+def running_lab(home: Path) -> Iterator[Lab]:
+    """JupyterLab on a port and in a folder of its own, without token on loopback."""
+    folder = home / "work"
+    folder.mkdir()
+    url = f"http://127.0.0.1:{_free_port()}"
+    with (home / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            _command(url, folder),
+            cwd=folder,
+            env=_environment(home),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _await(url, server)
+            yield Lab(url, folder)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    """Write code cells as a notebook of this Python."""
+    made = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=kernel), path)
+
+
+def show(page: Any, url: str) -> Notebook:
+    """Open a notebook's address and wait for it and its kernel."""
+    page.set_default_timeout(PATIENCE)
+    notebook = Notebook(page)
+    page.on(
+        "console",
+        lambda line: line.type == "error" and notebook.complaints.append(line.text),
+    )
+    page.on("pageerror", lambda error: notebook.complaints.append(str(error)))
+    page.goto(url)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function(KERNEL_READY)
+    return notebook
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _command(url: str, folder: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+        f"--ServerApp.port={url.rpartition(':')[2]}", "--ServerApp.ip=127.0.0.1",
+        "--IdentityProvider.token=", "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
+        "--LabApp.extension_manager=readonly", "--ServerApp.log_level=ERROR",
+        "--ServerApp.jpserver_extensions=nnlib.lab=True",
+    ]  # fmt: skip
+
+
+def _environment(home: Path) -> dict[str, str]:
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
+    (settings / "notification.jupyterlab-settings").write_text(quiet)
+    return os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def _await(url: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/api", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"JupyterLab did not answer at {url}")
