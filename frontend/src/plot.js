@@ -1,0 +1,266 @@
+// Plot: one canvas with axes, marks, hover, and what the pointer may do on it.
+import { scaleLinear, scaleLog } from "d3-scale";
+import { el } from "./dom.js";
+import { settled, short } from "./format.js";
+import { MARKS } from "./marks.js";
+import { attachPointer } from "./pointer.js";
+
+const MARGIN = { top: 10, right: 14, bottom: 40, left: 54 };
+const CYCLE = ["first", "second", "third", "fourth"];
+
+/** One plot of a film: DOM, scales and drawing. `panel` offers theme and wishes. */
+export class PlotView {
+  constructor(panel, number) {
+    this.panel = panel;
+    this.number = number;
+    this.title = el("div", { className: "nnlib-plot-title" });
+    this.readouts = el("div", { className: "nnlib-readouts" });
+    this.canvas = el("canvas", { role: "img" });
+    this.legend = el("div", { className: "nnlib-legend" });
+    const stage = el("div", { className: "nnlib-stage" }, this.canvas);
+    this.root = el("div", { className: "nnlib-plot" }, this.title, this.readouts, stage, this.legend);
+    this.ctx = this.canvas.getContext("2d");
+    this.stage = stage;
+    attachPointer(this);
+  }
+
+  /** Take another film's plot of the same number. */
+  use(plot) {
+    this.plot = plot;
+    this.drawing = null;
+    this.title.textContent = plot.title;
+    this.title.hidden = !plot.title;
+    this.numbers = plot.marks.filter((mark) => mark.kind === "number");
+    this.readouts.hidden = !this.numbers.length;
+    while (this.readouts.children.length > this.numbers.length) this.readouts.lastChild.remove();
+    while (this.readouts.children.length < this.numbers.length) this.readouts.append(readout());
+    const touch = this.panel.asking?.concerns(this) || plot.click || plot.marks.some((m) => m.kind === "handle" || m.kind === "pad" || m.options.click);
+    if (touch) this.canvas.tabIndex = 0;
+    else this.canvas.removeAttribute("tabindex");
+    this.canvas.classList.toggle("nnlib-touch", Boolean(touch));
+    this.canvas.setAttribute("role", touch ? "application" : "img");
+    this.hint = touch ? "Arrow keys move what can be dragged." : "";
+    this.name("");
+    this.legendKey = null;
+    this.measure();
+  }
+
+  /** Name the picture for screen readers by what its frame shows. */
+  name(words) {
+    const parts = [this.plot.title || this.plot.y || "plot", words, this.hint];
+    this.canvas.setAttribute("aria-label", parts.filter(Boolean).join(": "));
+  }
+
+  get theme() {
+    return this.panel.theme;
+  }
+
+  get frames() {
+    return this.panel.store.frames;
+  }
+
+  font(size, bold = false) {
+    return `${bold ? "600 " : ""}${size}px ${this.panel.fontFamily}`;
+  }
+
+  /** Fit canvas and scales to the width there is. */
+  measure() {
+    const width = this.stage.clientWidth;
+    if (!width || !this.plot) return;
+    const height = Math.round(Math.min(this.plot.height, Math.max(190, width * 0.9)));
+    const ratio = devicePixelRatio || 1;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+      this.canvas.style.height = `${height}px`;
+    }
+    this.ratio = ratio;
+    this.outer = { left: 4, top: 4, width: width - 8, height: height - 8 };
+    const margin = this.plot.axes ? MARGIN : { top: 6, right: 6, bottom: 6, left: 6 };
+    const box = { left: margin.left, top: margin.top, right: width - margin.right, bottom: height - margin.bottom };
+    this.box = { ...box, width: box.right - box.left, height: box.bottom - box.top };
+    if (this.plot.equal) this.#equalise();
+    this.x = scale(this.plot.x_log, this.plot.x_range, [this.box.left, this.box.right]);
+    this.y = scale(this.plot.y_log, this.plot.y_range, [this.box.bottom, this.box.top]);
+    this.width = width;
+    this.height = height;
+  }
+
+  #equalise() {
+    const { x_range: [x0, x1], y_range: [y0, y1] } = this.plot;
+    const unit = Math.max((x1 - x0) / this.box.width, (y1 - y0) / this.box.height);
+    const [width, height] = [(x1 - x0) / unit, (y1 - y0) / unit];
+    const left = this.box.left + (this.box.width - width) / 2;
+    this.box = { left, right: left + width, top: this.box.bottom - height, bottom: this.box.bottom, width, height };
+  }
+
+  visible() {
+    return this.plot.marks.filter((mark) => !mark.options.reveal || this.panel.revealed);
+  }
+
+  colourOf(mark) {
+    const number = this.plot.marks.indexOf(mark);
+    return this.theme.colour(mark.options.role ?? CYCLE[number % CYCLE.length]);
+  }
+
+  draw(frame) {
+    if (!this.width) this.measure();
+    if (!this.width) return;
+    const { ctx } = this;
+    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    ctx.clearRect(0, 0, this.width, this.height);
+    if (this.plot.axes) this.#drawAxes();
+    ctx.save();
+    ctx.beginPath();
+    const bare = this.plot.marks.some((mark) => MARKS[mark.kind]?.bare);
+    if (!bare) ctx.rect(this.box.left, this.box.top - 2, this.box.width, this.box.height + 4);
+    else ctx.rect(0, 0, this.width, this.height);
+    ctx.clip();
+    for (const mark of this.visible()) {
+      ctx.save();
+      MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
+      ctx.restore();
+    }
+    this.panel.asking?.overlay(this);
+    ctx.restore();
+    this.#drawReadouts(frame);
+    this.#drawLegend();
+  }
+
+  #drawAxes() {
+    const { ctx, box, theme, plot } = this;
+    ctx.lineWidth = 1;
+    ctx.font = this.font(11);
+    ctx.setLineDash([]);
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    const barLabels = plot.marks.find((mark) => mark.kind === "bars")?.textAt("labels", 0);
+    for (const [value, words] of xTicks(this, barLabels)) {
+      const x = Math.round(this.x(value)) + 0.5;
+      if (!barLabels) this.#gridLine(x, box.top, x, box.bottom);
+      ctx.fillStyle = theme.soft;
+      ctx.fillText(words, x, box.bottom + 5);
+    }
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    for (const [value, words] of yTicks(this)) {
+      const y = Math.round(this.y(value)) + 0.5;
+      this.#gridLine(box.left, y, box.right, y);
+      ctx.fillStyle = theme.soft;
+      ctx.fillText(words, box.left - 6, y);
+    }
+    this.#nameAxes();
+  }
+
+  #gridLine(x0, y0, x1, y1) {
+    this.ctx.strokeStyle = this.theme.faint;
+    this.ctx.beginPath();
+    this.ctx.moveTo(x0, y0);
+    this.ctx.lineTo(x1, y1);
+    this.ctx.stroke();
+  }
+
+  #nameAxes() {
+    const { ctx, box, theme, plot } = this;
+    ctx.fillStyle = theme.ink;
+    ctx.font = this.font(12);
+    ctx.textAlign = "center";
+    ctx.textBaseline = "bottom";
+    ctx.fillText(plot.x, (box.left + box.right) / 2, this.height - 3);
+    ctx.save();
+    ctx.translate(box.left - 43, (box.top + box.bottom) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textBaseline = "middle";
+    ctx.fillText(plot.y, 0, 0);
+    ctx.restore();
+  }
+
+  #drawReadouts(frame) {
+    this.numbers.forEach((mark, i) => {
+      const chip = this.readouts.children[i];
+      chip.hidden = Boolean(mark.options.reveal && !this.panel.revealed);
+      const value = mark.at("value", frame)[0];
+      const words = Number.isNaN(value) ? (mark.options.missing ?? "not a number") : settled(value);
+      if (chip.lastChild.textContent !== words) chip.lastChild.textContent = words;
+      const name = `${mark.options.label} = `;
+      if (chip.firstChild.textContent !== name) chip.firstChild.textContent = name;
+    });
+  }
+
+  #drawLegend() {
+    const named = this.visible().filter((mark) => mark.options.label && !["number", "rule", "heatmap", "text", "contour"].includes(mark.kind));
+    const classed = this.plot.marks.find((mark) => mark.arrays.classes && !mark.options.plain);
+    const key = `${this.theme.dark} ${named.map((mark) => mark.options.label)} ${Boolean(classed)}`;
+    if (key === this.legendKey) return;
+    this.legendKey = key;
+    const entries = named.map((mark) => entry(mark.kind, mark.options, this.colourOf(mark)));
+    const names = classed?.options.names ?? ["class 0", "class 1"];
+    if (classed) names.forEach((name, k) =>
+      entries.push(entry(["points", "triangles"][k] ?? "points", { label: name }, this.theme.colour(["class 0", "class 1", "third", "fourth"][k]))));
+    this.legend.replaceChildren(...entries);
+    this.legend.hidden = entries.length === 0;
+  }
+
+  /** The words for a place on a mark. */
+  say(mark, x, y) {
+    return `${mark.options.label ? `${mark.options.label}: ` : ""}${this.place(x, y)}`;
+  }
+
+  place(x, y) {
+    return `${this.plot.x || "x"} ${short(round(x))}, ${this.plot.y || "y"} ${short(round(y))}`;
+  }
+
+  /** What the pointer at a pixel of the canvas stands on, in words, or null. */
+  tip(px, py, frame) {
+    let best = null;
+    for (const mark of this.visible()) {
+      const kind = MARKS[mark.kind];
+      for (const hit of kind?.find?.(this, mark, frame) ?? []) {
+        const distance = Math.hypot((hit.x ?? px) - px, (hit.y ?? py) - py);
+        if (hit.text && distance <= (hit.reach ?? 12) && distance <= (best?.distance ?? Infinity))
+          best = { ...hit, distance };
+      }
+    }
+    if (best) return best.text;
+    for (const mark of this.visible().slice().reverse()) {
+      const words = MARKS[mark.kind]?.under?.(this, mark, frame, this.x.invert(px), this.y.invert(py), px, py);
+      if (words) return words;
+    }
+    return null;
+  }
+}
+
+// 32-bit numbers carry about seven digits; more would be noise.
+const round = (value) => Number(value.toPrecision(6));
+
+function readout() {
+  return el("span", { className: "nnlib-readout" }, el("span"), el("b"));
+}
+
+function entry(kind, options, colour) {
+  const swatch = el("span", { className: `nnlib-swatch nnlib-swatch-${kind}`, "aria-hidden": "true" });
+  swatch.classList.toggle("nnlib-dashed", Boolean(options.dash));
+  swatch.style.color = colour;
+  return el("span", { className: "nnlib-entry" }, swatch, options.label);
+}
+
+function scale(log, domain, range) {
+  return (log ? scaleLog() : scaleLinear()).domain(domain).range(range);
+}
+
+function xTicks(view, barLabels) {
+  if (barLabels) return barLabels.map((words, i) => [i, words]);
+  if (view.plot.x_ticks.length) return view.plot.x_ticks;
+  return ticks(view.x, view.plot.x_log, view.box.width / 70);
+}
+
+function yTicks(view) {
+  if (view.plot.y_ticks.length) return view.plot.y_ticks;
+  return ticks(view.y, view.plot.y_log, view.box.height / 42);
+}
+
+function ticks(axis, log, count) {
+  if (!log) return axis.ticks(count).map((value) => [value, short(Number(value.toPrecision(12)))]);
+  const shown = axis.tickFormat(Math.max(2, count), "~e");
+  return axis.ticks(Math.max(2, count)).filter((value) => shown(value)).map((value) => [value, short(Number(value.toPrecision(3)))]);
+}

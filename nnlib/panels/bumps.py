@@ -1,0 +1,138 @@
+"""Bumps: one hidden layer, ever more units, and a look outside the interval."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from nnlib.approximation import relu_interpolant, step_network
+from nnlib.arrays import Array
+from nnlib.network import Network
+from nnlib.panels.controls import Controls, choice, toggle
+from nnlib.panels.film import Axis, Film, Plot
+from nnlib.panels.marks import line, number, rule, trace
+from nnlib.panels.panel import Panel
+from nnlib.panels.predictions import choose
+from nnlib.panels.words import short
+
+UNITS = np.unique(np.geomspace(2, 128, 40).astype(int))
+INSIDE = np.linspace(-1, 1, 2001)
+OUTSIDE = np.linspace(-2.5, 2.5, 401)
+ROUNDING = 1e-12
+LEAST = 1e-9  # where an error of 0 is drawn, below the picture
+STEEPNESS = 20.0  # of a step, times the number of bumps
+TARGETS: dict[str, Callable[[Array], Array]] = {
+    "a wave": lambda x: np.sin(4 * x) + 0.4 * np.cos(9 * x),
+    "a corner, |x|": np.abs,
+    "a jump": lambda x: np.where(x < 0.1, -0.5, 0.5),
+}
+QUESTION = (
+    "Twice as many ReLUs, in one hidden layer, for a smooth wave: what happens to the "
+    "largest error on the interval?"
+)
+OPTIONS = ("it halves", "it falls to about a quarter", "it becomes 0 at some point")
+TRUTH = (
+    "Straight pieces miss a curve by the square of their length, so twice the units "
+    "leave a quarter. It is never 0: a network approximates, it does not represent."
+)
+
+
+def bumps(target: Callable[[Array], Array] | None = None) -> Panel:
+    """Scrub the number of units; then look outside the interval (lesson 08).
+
+    `target` may be your own function of x (P,), also beyond -1 and 1; values (P,).
+    """
+    targets = TARGETS if target is None else {"your own": target} | TARGETS
+    controls = [
+        choice(
+            "hidden", ("relu", "sigmoid"), symbol="φ", tip="straight pieces or bumps"
+        ),
+        choice("target", tuple(targets), symbol="f"),
+        toggle("outside", False, "look outside the interval"),
+    ]
+    ask = target is None  # what is true of your own function, nobody knows
+    prediction = choose(QUESTION, OPTIONS, right=1, because=TRUTH) if ask else None
+    shoot_any = partial(shoot, targets=targets)
+    return Panel(shoot_any, controls, title="Bumps", prediction=prediction, opens_at=5)
+
+
+def shoot(
+    controls: Controls, targets: dict[str, Callable[[Array], Array]] = TARGETS
+) -> Film:
+    """One frame per number of units: the network over f, its largest error."""
+    f = targets[controls.target]
+    networks = [build(f, controls.hidden, int(n)) for n in UNITS]
+    misses = np.abs(
+        [net.predict(INSIDE[:, None])[:, 0] - f(INSIDE) for net in networks]
+    )
+    worst, mean = misses.max(axis=1), misses.mean(axis=1)
+    worst[worst < ROUNDING] = 0.0
+    return Film(
+        axis=Axis("n_units", "H", UNITS),
+        plots=[_curves(networks, f, controls), _errors(worst, mean)],
+        describe=[
+            _sentence(*each, controls) for each in zip(UNITS, worst, mean, strict=True)
+        ],
+        start=None,
+    )
+
+
+def build(f: Callable[[Array], Array], hidden: str, n_units: int) -> Network:
+    """A network of so many units that follows f on the interval from -1 to 1."""
+    if hidden == "relu":
+        return relu_interpolant(f, np.linspace(-1, 1, n_units + 1))
+    end = 1 + 1 / n_units  # the first and the last step stand just outside
+    return step_network(f, np.linspace(-end, end, n_units), STEEPNESS * n_units)
+
+
+def _curves(
+    networks: list[Network], f: Callable[[Array], Array], controls: Controls
+) -> Plot:
+    grid = OUTSIDE if controls.outside else np.linspace(-1.0, 1.0, 401)
+    outputs = np.array([net.predict(grid[:, None])[:, 0] for net in networks])
+    fences = [rule(x=x, role="muted", dash=True, named=False) for x in (-1.0, 1.0)]
+    return Plot(
+        [
+            *(fences if controls.outside else ()),
+            line(grid, f(grid), role="truth", width=5, opacity=0.45, label="f"),
+            line(grid, outputs, role="second", width=2, label="the network"),
+        ],
+        x="x", y="f(x)", y_range=_heights(f), height=300,
+        x_range=(-2.5, 2.5) if controls.outside else (-1.05, 1.05),
+    )  # fmt: skip
+
+
+def _heights(f: Callable[[Array], Array]) -> tuple[float, float]:
+    seen = f(INSIDE)
+    return min(-2.0, 1.2 * float(seen.min())), max(2.0, 1.2 * float(seen.max()))
+
+
+def _errors(worst: Array, mean: Array) -> Plot:
+    largest, typical = np.maximum(worst, LEAST), np.maximum(mean, LEAST)
+    return Plot(
+        [
+            trace(UNITS, largest, role="warning", ahead=True, label="largest error"),
+            trace(UNITS, typical, role="first", dash=True, label="mean error"),
+            number(worst, "largest error"),
+        ],
+        x="hidden units  H", y="error on the interval", x_log=True, y_log=True,
+        x_range=(1.8, 140), y_range=(1e-4, 3), height=300,
+    )  # fmt: skip
+
+
+def _sentence(n_units: int, worst: float, mean: float, controls: Controls) -> str:
+    words = (
+        f"{n_units} hidden units: on the interval the largest error is {short(worst)}, "
+        f"the mean error {short(mean)}."
+    )
+    if controls.target == "a jump":
+        words += (
+            " A network is continuous: at the jump its largest error stays at least "
+            "half the jump, however many units."
+        )
+    if worst == 0:
+        words += " The function is itself made of straight pieces: here it is exact."
+    if controls.outside:
+        ending = "straight on" if controls.hidden == "relu" else "to 0"
+        words += f" Outside it goes {ending} and knows nothing of f."
+    return words

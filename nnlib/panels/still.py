@@ -1,0 +1,49 @@
+"""Still: one frame of a film as a picture, for saved notebooks, paper and the web."""
+
+import base64
+import os
+from html import escape
+from io import BytesIO
+from typing import Any
+
+from nnlib.panels.film import Film
+
+DOTS_PER_INCH = 110
+# The still is a placeholder until a live panel stands below it; where no kernel is
+# left, it stays, and what JupyterLab writes instead of a panel is hidden.
+_STYLE = """<style>
+.jp-OutputArea-child:has(.nnlib-still):has(+ .jp-OutputArea-child .nnlib-panel),
+.jp-OutputArea-child:has(.nnlib-still)
+  + .jp-OutputArea-child:not(:has(.nnlib-panel)) { display: none; }
+.nnlib-still { margin: 0; max-width: 60em; }
+.nnlib-still img { max-width: 100%; height: auto; }
+</style>"""
+
+
+def png(film: Film, title: str, frame: int | None = None) -> str:
+    """The frame (the film's first by default) as a base64 PNG."""
+    from matplotlib.figure import Figure
+
+    from nnlib.plots.frames import draw_frame
+
+    figure = Figure(figsize=(4.4 * len(film.plots), 3.4), layout="constrained")
+    draw_frame(figure, film, film.start or 0 if frame is None else frame)
+    figure.suptitle(title, fontsize="medium")
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def html_still(still: dict[str, str]) -> dict[str, Any]:
+    """The still with its sentence as HTML, beside the plain picture and words."""
+    words = escape(still["text/plain"], quote=True)
+    picture = still.get("image/png")
+    source = f"data:image/png;base64,{picture}"
+    image = f'<img src="{source}" alt="{words}">' if picture else ""
+    figure = f'<figure class="nnlib-still">{image}<figcaption>{words}</figcaption>'
+    return still | {"text/html": f"{_STYLE}{figure}</figure>"}
+
+
+def in_vscode() -> bool:
+    """Whether the kernel was started by VS Code, which picks a picture by itself."""
+    return "VSCODE_PID" in os.environ

@@ -1,0 +1,45 @@
+"""A real JupyterLab, started once for all tests that drive it in Chromium."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tools.browser_lab import Lab, Notebook, running_lab, show, write_notebook
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab, on a port and in a folder of its own."""
+    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def open_notebook(lab: Lab, chromium: object) -> Iterator[Callable[..., Notebook]]:
+    """A function that opens code cells as a notebook in JupyterLab, ready to run."""
+    yield from _opener(lab, chromium)
+
+
+@pytest.fixture(scope="module")
+def new_notebook(lab: Lab, chromium: object) -> Iterator[Callable[..., Notebook]]:
+    """The same for notebooks that several tests of a module share."""
+    yield from _opener(lab, chromium)
+
+
+def _opener(lab: Lab, chromium: object) -> Iterator[Callable[..., Notebook]]:
+    contexts = []
+
+    def open_cells(
+        *cells: str, name: str = "panel", width: int = 1280, **options: object
+    ) -> Notebook:
+        path = lab.folder / f"{name}_{time.monotonic_ns()}.ipynb"
+        write_notebook(path, list(cells))
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, **options)
+        contexts.append(context)
+        return show(context.new_page(), f"{lab.url}/doc/tree/{path.name}")
+
+    yield open_cells
+    for context in contexts:
+        context.close()

@@ -1,0 +1,135 @@
+"""The backpropagation panel shows the numbers of nnlib's own passes, and only those."""
+
+import numpy as np
+import pytest
+
+from nnlib import BinaryCrossEntropy, GradientDescent, Network, training_step
+from nnlib.panels import backpropagation
+from nnlib.panels.one_pass import SIZES, START, X
+
+
+def by_hand(network, dA):
+    """A right backward, written as in lesson 05."""
+    hidden, output = network.layers
+    delta = dA @ output.W.T * (1 - hidden.A**2)
+    return [(hidden.X.T @ delta, delta[0]), (output.X.T @ dA, dA[0])]
+
+
+def forgetful(network, dA):
+    """The commonest slip: the slope of the activation is missing."""
+    hidden, output = network.layers
+    delta = dA @ output.W.T
+    hidden.dW[...], hidden.db[...] = hidden.X.T @ delta, delta[0]
+    output.dW[...], output.db[...] = output.X.T @ dA, dA[0]
+
+
+def twin():
+    """The panel's network."""
+    network = Network(SIZES, rng=np.random.default_rng(0))
+    network.set_parameters(START)
+    return network
+
+
+def graph(film):
+    """The drawing of the network."""
+    return film.marks("graph")[0]
+
+
+def test_only_forward_before_the_button():
+    """Before Backward is pressed no gradient is to be seen."""
+    panel = backpropagation()
+    assert len(panel.film) == 5
+    assert "∂" not in "".join(graph(panel.film).text_at("edge_labels", 4))
+    assert len(panel.set(backward=1)) == 9
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu"])
+@pytest.mark.parametrize("target", [0, 1])
+def test_gradients_are_those_of_nnlib(hidden, target):
+    """The nine gradients on the edges are what Network.backward computes."""
+    film = backpropagation().set(backward=1, hidden=hidden, target=target)
+    network = Network(SIZES, rng=np.random.default_rng(0), hidden=hidden)
+    network.set_parameters(START)
+    loss = BinaryCrossEntropy()
+    value = loss.forward(network.forward(X), np.array([[float(target)]]))
+    network.backward(loss.backward())
+    labels = graph(film).text_at("edge_labels", 8)
+    shown = [float(words.removeprefix("∂ ").replace("−", "-")) for words in labels[:9]]
+    assert shown == pytest.approx(network.gradient, abs=0.006)
+    assert f"{value:.4g}" in film.sentence(4)
+    assert "agree with finite differences" in film.sentence(8)
+
+
+def test_backward_moves_nothing_and_update_does():
+    """Weights change with Update alone, by one step of gradient descent."""
+    panel = backpropagation()
+    before = graph(panel.film).arrays["weights"]
+    assert np.array_equal(graph(panel.set(backward=1)).arrays["weights"], before)
+    network, Y = twin(), np.array([[1.0]])
+    training_step(network, BinaryCrossEntropy(), GradientDescent(0.5), X, Y)
+    moved = graph(panel.set(update=1)).arrays["weights"]
+    assert moved[:9] == pytest.approx(network.parameters)
+
+
+def test_buttons_out_of_turn():
+    """Update before Backward says what is missing; Backward twice counts once."""
+    panel = backpropagation()
+    film = panel.set(update=1)
+    assert "press Backward first" in film.sentence(0)
+    assert (panel.values.backward, panel.values.update) == (0, 0)
+    panel.set(backward=2)
+    panel.set(update=1)
+    assert (panel.values.backward, panel.values.update) == (1, 1)
+
+
+def test_a_right_backward_agrees():
+    """A learner's own right backward is called right, to many digits."""
+    film = backpropagation(backward=by_hand).set(backward=1)
+    assert "agree" in film.sentence(8)
+    yours, truth = film.mark("your backward"), film.mark("finite differences")
+    assert yours.at("y", 8) == pytest.approx(truth.at("y", 8), abs=1e-8)
+
+
+def test_a_wrong_backward_is_shown_wrong():
+    """A missing slope is shown beside finite differences, and named in the sentence."""
+    film = backpropagation(backward=forgetful).set(backward=1)
+    assert "Wrong" in film.sentence(8)
+    yours, truth = film.mark("your backward"), film.mark("finite differences")
+    assert np.abs(yours.at("y", 8) - truth.at("y", 8)).max() > 0.05
+    assert "finite differences say" in graph(film).text_at("edge_tips", 8)[0]
+
+
+@pytest.mark.parametrize(
+    ("backward", "words"),
+    [
+        (lambda network, dA: [(np.ones((3, 3)), [1, 1])] * 2, "shape"),
+        (lambda network, dA: 1 / 0, "ZeroDivisionError"),
+        (lambda network, dA: [], "zip"),
+    ],
+)
+def test_a_backward_that_breaks_says_so(backward, words):
+    """Wrong shapes and exceptions are shown in the panel, not thrown at the learner."""
+    panel = backpropagation(backward=backward)
+    assert words in panel.error
+
+
+def test_nan_is_named():
+    """A backward that gives NaN is told so in words."""
+    film = backpropagation(
+        backward=lambda network, dA: [
+            (np.full((2, 2), np.nan), np.zeros(2)),
+            (np.zeros((2, 1)), np.zeros(1)),
+        ]
+    ).set(backward=1)
+    assert "nan for w₁₁" in film.sentence(8)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.01, 10, 1e9])
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu"])
+def test_many_updates_stay_finite(rate, hidden):
+    """At both ends of the learning rate twenty updates leave numbers, not NaN."""
+    film = backpropagation().set(
+        backward=21, update=20, learning_rate=rate, hidden=hidden
+    )
+    assert np.isfinite(graph(film).arrays["weights"]).all()
+    assert "nan" not in " ".join(film.describe).lower()
