@@ -1,0 +1,127 @@
+"""Questions: quizzes that explain every option, right and wrong.
+
+They are native widgets: Tab and Enter operate them, a screen reader reads them, and
+nothing is sent anywhere. What is answered goes to the learner's progress file. A run
+of all cells without a single click works: nothing waits for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from nnlib import progress
+from nnlib.lessons.quizzes import Option, mixed, stored
+
+STYLE = """<style>
+.course-question {max-width: 46em; padding: .4em .8em .6em; margin: .3em 0;
+  border-left: 4px solid var(--jp-brand-color1, #0b6fb8)}
+.course-question .jupyter-button {height: auto; width: 100%; min-height: 2.2em;
+  padding: .35em .8em; line-height: 1.4; text-align: left; white-space: normal;
+  margin: 2px 0}
+.course-question .course-right {border-left: 6px solid #1a8f6d; font-weight: 600}
+.course-question .course-wrong {border-left: 6px dashed #d1495b}
+.course-question .jupyter-button:focus-visible {outline: 3px solid
+  var(--jp-brand-color1, #0b6fb8); outline-offset: 1px}
+.course-question .widget-html-content {line-height: 1.45; overflow-wrap: break-word}
+</style>"""
+
+
+class Question:
+    """A question with a widget, its name ("01-argmax"), and a page for no kernel."""
+
+    heading = "Question."
+
+    def __init__(self, name: str, question: str) -> None:
+        lesson, _, own_name = name.partition("-")
+        if not (len(lesson) == 2 and lesson.isdigit() and own_name):
+            raise ValueError(
+                f"name: wanted a lesson's number and a word such as '01-argmax', got "
+                f"{name!r}."
+            )
+        self.lesson, self.name, self.question = lesson, own_name, question
+
+    def box(self, *children: widgets.Widget) -> widgets.VBox:
+        """Return the widget: heading and question above the children."""
+        words = f"{STYLE}<b>{self.heading}</b> {self.question}"
+        box = widgets.VBox([widgets.HTML(words), *children])
+        return box.add_class("course-question")
+
+    def on_paper(self) -> str:
+        """Return the question as HTML that needs no kernel."""
+        return f"<p><b>{self.heading}</b> {self.question}</p>"
+
+    def in_words(self) -> str:
+        """Return the question as plain text."""
+        return f"{self.heading} {self.question}"
+
+    def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
+        live = self.widget._repr_mimebundle_()
+        return live | {"text/plain": self.in_words(), "text/html": self.on_paper()}
+
+
+class Quiz(Question):
+    """A question whose every option, once chosen, says why it is right or wrong."""
+
+    heading = "Quiz."
+
+    def __init__(self, name: str, question: str, options: Sequence[Option]) -> None:
+        super().__init__(name, question)
+        if len(options) < 2 or not any(option.right for option in options):
+            raise ValueError(f"{name}: wanted two or more options, one of them right.")
+        self.options = tuple(mixed(options, name))
+        self.buttons = [widgets.Button(description=o.words) for o in self.options]
+        self.answers = [widgets.HTML() for _ in self.options]
+        for number, button in enumerate(self.buttons):
+            button.on_click(lambda _, number=number: self.choose(number))
+        rows = zip(self.buttons, self.answers, strict=True)
+        self.widget = self.box(*(child for row in rows for child in row))
+
+    def choose(self, number: int) -> Option:
+        """Answer with option `number`, from 0: show why, and note it."""
+        option = self.options[number]
+        kind = "course-right" if option.right else "course-wrong"
+        self.buttons[number].add_class(kind)
+        self.answers[number].value = f'<p role="alert">{_verdict(option)}</p>'
+        progress.record(self.lesson, "quiz", self.name, option.right, option.words)
+        return option
+
+    def on_paper(self) -> str:
+        folded = (
+            f"<details><summary>{escape(option.words)}</summary>"
+            f"{_verdict(option)}</details>"
+            for option in self.options
+        )
+        return super().on_paper() + "".join(folded)
+
+    def in_words(self) -> str:
+        return "\n".join([super().in_words(), *(f"- {o.words}" for o in self.options)])
+
+
+class Recall(Quiz):
+    """A quiz at a lesson's beginning, about an earlier one."""
+
+    heading = "Do you remember?"
+
+
+def quiz(name: str, question: str = "", *options: Option) -> Quiz:
+    """Ask the stored question `name`, or one given with `right(...)`, `wrong(...)`."""
+    return Quiz(name, *_asked(name, question, options))
+
+
+def recall(name: str, question: str = "", *options: Option) -> Recall:
+    """Ask about an earlier lesson, at the beginning of a later one; as `quiz`."""
+    return Recall(name, *_asked(name, question, options))
+
+
+def _asked(
+    name: str, question: str, options: Sequence[Option]
+) -> tuple[str, Sequence[Option]]:
+    return (question, options) if question else stored(name[:2], name[3:])
+
+
+def _verdict(option: Option) -> str:
+    return f"{'✓ Right.' if option.right else '✗ Not so.'} {option.because}"
