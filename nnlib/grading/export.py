@@ -1,0 +1,47 @@
+"""For classes that keep nbgrader: its `feedback/` tree, and grades it can import."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from nnlib.grading.journal import write_file
+from nnlib.grading.reports.feedback import feedback_html, file_name
+from nnlib.grading.reports.tables import harmless, points_or_none
+from nnlib.grading.verdicts import SubmissionResult
+
+HEAD = [
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name",
+    "email", "raw_score", "late_submission_penalty", "score", "max_score",
+]  # fmt: skip
+
+
+def write_nbgrader(
+    folder: Path, results: Iterable[SubmissionResult], lesson: str
+) -> None:
+    """Write `feedback/STUDENT/LESSON/LESSON.html` and `grades.csv` below `folder`.
+
+    The columns of `grades.csv` are those that `nbgrader export` writes.
+    """
+    everybody = list(results)
+    for result in everybody:
+        place = folder / "feedback" / file_name(result.submission) / lesson
+        place.mkdir(parents=True, exist_ok=True)
+        write_file(place / f"{lesson}.html", feedback_html(result, lesson))
+    write_file(folder / "grades.csv", nbgrader_csv(everybody, lesson))
+
+
+def nbgrader_csv(results: Iterable[SubmissionResult], lesson: str) -> str:
+    """Return the table that `nbgrader export` would write."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEAD)
+    for one in results:
+        points = points_or_none(one)
+        scored = "" if points is None else points
+        name = harmless(one.submission)
+        row = [lesson, "", "", name, "", "", "", scored, 0.0, scored, one.max_points]
+        writer.writerow(row)
+    return text.getvalue()

@@ -1,0 +1,1 @@
+"""Hostile notebooks: what people try, and what has to come of it."""
