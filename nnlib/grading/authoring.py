@@ -59,8 +59,26 @@ differ, stability needs logits above 709, ties need ties, N is no multiple of B.
 functions that return None or change things in place, show what they changed.
 A stub with holes: several BEGIN/END pairs in one answer; a hole that begins with a
 line `### HOLE: text` leaves `text` in the stub. `forbid=nnlib` on an answer names a
-module it must not import. An answer may be `skill=worked` (shown whole, no points),
-`skill=holes` or `skill=empty`.
+module it must not import.
+
+The way to a skill
+------------------
+A lesson trains two to four skills, and each goes from a worked example over an answer
+with holes to an empty one. A heading that learners read opens the skill, and every
+answer of it names it as its topic:
+
+    %% text skill-rows                   # Markdown; the topic's words are its heading
+    ## Skill 2 · Rows of classes
+    One example, one row ...
+
+    %% answer shares skill=worked topic="Rows of classes"      # whole; checks points=0
+    %% answer one_hot skill=holes topic="Rows of classes"      # `...` where it matters
+    %% answer softmax topic="Rows of classes"                  # signature and docstring
+
+The exercises of a skill stand together, in this order, at least one of each; a bug to
+be found counts as empty. A worked example has a task that explains it, and a check to
+run, but needs no hints and no mistakes. An answer is 3 to 15 lines of code, the line
+with `def` among them. `prove` says what is missing.
 '''
 
 from __future__ import annotations

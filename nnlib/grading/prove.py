@@ -2,7 +2,8 @@
 
 For the public and several other seeds: the stub is not a right answer, the solution
 and every alternative are, every mistake is wrong and is told from every other, and
-the values differ from seed to seed. Prints what does not hold; exit code 1 then.
+the values differ from seed to seed. A skill goes from a worked example over holes to
+an empty page. Prints what does not hold; exit code 1 then.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 
+from nnlib.grading import skills
 from nnlib.grading.exercises import (
     ALTERNATIVE,
     ANSWER,
@@ -36,6 +38,8 @@ FEWEST = {TASK: 1, ANSWER: 1, CHECK: 1, HINT: 3, MISTAKE: 6, ALTERNATIVE: 3}
 
 def faults(lesson: Lesson, seeds: Sequence[int] = SEEDS) -> Iterator[str]:
     """Yield a sentence for everything that does not hold."""
+    if any(skills.topic_of(exercise) for exercise in lesson.exercises.values()):
+        yield from skills.faults(lesson)
     for exercise in lesson.exercises.values():
         yield from _parts(exercise)
     by_seed = {seed: build(lesson, seed) for seed in seeds}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nnlib.grading import instant
+from nnlib.grading import instant, skills
 from nnlib.grading.authoring import from_text, to_text
 from nnlib.grading.exercises import (
     ALTERNATIVE,
@@ -33,6 +33,8 @@ ALL = [
     for exercise in lesson.exercises.values()
 ]
 
+BY_SKILL: list[str] = []  # the lessons whose exercises are grouped by skill
+
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
 every_exercise = pytest.mark.parametrize(("lesson", "exercise"), ALL)
 
@@ -55,6 +57,14 @@ def names_after(lesson, exercise, source):
 def test_lesson_is_proven_for_many_seeds(lesson):
     """Stub, solution, alternatives and mistakes, with the public and other seeds."""
     assert list(faults(lesson)) == []
+
+
+@pytest.mark.parametrize("number", BY_SKILL)
+def test_each_skill_goes_worked_holes_empty(number):
+    """Under a heading a worked example, then one with holes, then an empty one."""
+    lesson = next(lesson for lesson in LESSONS if lesson.number == number)
+    assert list(skills.faults(lesson)) == []
+    assert 2 <= len(skills.skills(lesson)) <= 4
 
 
 @every_lesson
