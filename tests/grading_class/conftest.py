@@ -174,7 +174,7 @@ def grade(judge):
         content = handed_in
         if not isinstance(handed_in, bytes):
             content = nbformat.writes(handed_in).encode()
-        return judge(Job("key", "ada", "", "ada.ipynb", (), content, problem))
+        return judge(Job("key", "alpha", "", "alpha.ipynb", (), content, problem))
 
     return graded
 

@@ -75,10 +75,10 @@ def reports(out):
 
 
 EVERYBODY = {
-    "ada": {},
-    "bob": {"double": WRONG},
-    "cy": {"double": "", "total": "1 / 0"},
-    "dan": b"no notebook",
+    "alpha": {},
+    "beta": {"double": WRONG},
+    "gamma": {"double": "", "total": "1 / 0"},
+    "omega": b"no notebook",
 }
 
 
@@ -88,8 +88,8 @@ def test_three_kinds_of_submission(hand_ins, words, tmp_path):
     out = tmp_path / "report"
     assert cli.main(words(hand_ins(EVERYBODY), out, "--jobs", "1", "--seed", "5")) == 0
     got = lines(out)
-    assert got["ada"] == {
-        "submission": "ada",
+    assert got["alpha"] == {
+        "submission": "alpha",
         "verdict": "correct",
         "points": 5.0,
         "max_points": 5.0,
@@ -103,13 +103,13 @@ def test_three_kinds_of_submission(hand_ins, words, tmp_path):
             for name, points in (("double", 1.0), ("total", 3.0), ("flip", 1.0))
         },
     }
-    double = got["bob"]["exercises"]["double"]
+    double = got["beta"]["exercises"]["double"]
     assert double["verdict"] == "wrong with misconception"
     assert double["misconception"] == "You squared the entries."
-    assert got["cy"]["exercises"]["double"]["verdict"] == "not attempted"
-    assert got["cy"]["exercises"]["total"]["verdict"] == "error"
-    assert (got["cy"]["points"], got["dan"]["verdict"]) == (1.0, "unreadable")
-    assert (got["dan"]["points"], got["dan"]["max_points"]) == (0.0, 5.0)
+    assert got["gamma"]["exercises"]["double"]["verdict"] == "not attempted"
+    assert got["gamma"]["exercises"]["total"]["verdict"] == "error"
+    assert (got["gamma"]["points"], got["omega"]["verdict"]) == (1.0, "unreadable")
+    assert (got["omega"]["points"], got["omega"]["max_points"]) == (0.0, 5.0)
 
 
 @pytest.mark.sandbox
@@ -117,8 +117,8 @@ def test_partial_credit_per_check(hand_ins, words, tmp_path):
     """An exercise with two checks gives the points of those that pass."""
     only_vectors = "def total(x):\n    return sum(float(y) for y in x)"
     out = tmp_path / "report"
-    cli.main(words(hand_ins({"ada": {"total": only_vectors}}), out, "--jobs", "1"))
-    total = lines(out)["ada"]["exercises"]["total"]
+    cli.main(words(hand_ins({"alpha": {"total": only_vectors}}), out, "--jobs", "1"))
+    total = lines(out)["alpha"]["exercises"]["total"]
     assert (total["points"], total["max_points"]) == (1.0, 3.0)
     assert total["verdict"] == "error"
 
@@ -211,11 +211,14 @@ def workers_of(parent):
 @pytest.mark.sandbox
 def test_changed_submission_is_graded_again(hand_ins, words, tmp_path):
     """Only what changed is graded by the second run."""
-    folder, out = hand_ins({"ada": {}, "bob": {"double": WRONG}}), tmp_path / "report"
+    folder, out = (
+        hand_ins({"alpha": {}, "beta": {"double": WRONG}}),
+        tmp_path / "report",
+    )
     cli.main(words(folder, out, "--jobs", "1"))
-    (folder / "bob.ipynb").write_bytes((folder / "ada.ipynb").read_bytes())
+    (folder / "beta.ipynb").write_bytes((folder / "alpha.ipynb").read_bytes())
     cli.main(words(folder, out, "--jobs", "1"))
-    assert lines(out)["bob"]["verdict"] == "correct"
+    assert lines(out)["beta"]["verdict"] == "correct"
     assert len((out / "journal.jsonl").read_text().splitlines()) == 3
 
 
@@ -228,7 +231,7 @@ def test_without_a_sandbox_it_warns_and_the_report_says_so(
     cli.main(words(hand_ins(EVERYBODY), out, "--jobs", "1", "--no-sandbox"))
     assert "Warning: --no-sandbox" in capsys.readouterr().err
     assert "without a sandbox" in (out / "index.html").read_text()
-    assert lines(out)["ada"]["verdict"] == "correct"
+    assert lines(out)["alpha"]["verdict"] == "correct"
 
 
 def test_missing_bubblewrap_stops_the_command(
@@ -236,7 +239,7 @@ def test_missing_bubblewrap_stops_the_command(
 ):
     """Without bubblewrap nothing is graded, and it is said how to install it."""
     monkeypatch.setattr("nnlib.grading.sandbox.shutil.which", lambda *w, **k: None)
-    assert cli.main(words(hand_ins({"ada": {}}), tmp_path / "report")) == 2
+    assert cli.main(words(hand_ins({"alpha": {}}), tmp_path / "report")) == 2
     assert "apt install bubblewrap" in capsys.readouterr().err
     assert not (tmp_path / "report").exists()
 

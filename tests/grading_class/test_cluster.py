@@ -149,6 +149,6 @@ def hand_in_one(notebook, right, solution, tmp_path):
     """The command's words for a class of one."""
     (tmp_path / "hand-ins").mkdir()
     text = nbformat.writes(notebook(right))
-    (tmp_path / "hand-ins" / "ada.ipynb").write_text(text)
+    (tmp_path / "hand-ins" / "alpha.ipynb").write_text(text)
     words = ["grade", str(tmp_path / "hand-ins"), "--lesson", "01", "--no-sandbox"]
     return [*words, "--solutions", str(solution.parent), "--out", str(tmp_path / "out")]

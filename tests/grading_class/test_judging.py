@@ -86,7 +86,7 @@ def test_unreadable_submission_is_a_job_with_a_problem(grade):
         def read(self):
             raise Unreadable("It is on fire.")
 
-    job = make_job(Submission("ada", "", "x.ipynb", (), Broken()), "key")
+    job = make_job(Submission("alpha", "", "x.ipynb", (), Broken()), "key")
     assert (job.problem, job.content) == ("It is on fire.", b"")
     result = grade(b"", job.problem)
     assert (result.verdict, result.problem) == ("unreadable", "It is on fire.")
@@ -104,7 +104,11 @@ def test_whole_submission_has_its_gravest_verdict():
 def test_nbgrader_gets_its_files(grade, tmp_path):
     """A feedback tree as nbgrader's, and a table as `nbgrader export` writes it."""
     write_nbgrader(tmp_path, [grade(b"", "It is on fire.")], "01_small_sums")
-    page = tmp_path / "feedback" / "ada" / "01_small_sums" / "01_small_sums.html"
+    page = tmp_path / "feedback" / "alpha" / "01_small_sums" / "01_small_sums.html"
     assert "on fire" in page.read_text()
     [row] = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
-    assert (row["student_id"], row["score"], row["max_score"]) == ("ada", "0.0", "5.0")
+    assert (row["student_id"], row["score"], row["max_score"]) == (
+        "alpha",
+        "0.0",
+        "5.0",
+    )

@@ -42,8 +42,8 @@ def result(student, double, total="correct", **more):
 
 
 CLASS = [
-    result("ada", "correct"),
-    result("bob", "wrong with misconception", number="17"),
+    result("alpha", "correct"),
+    result("beta", "wrong with misconception", number="17"),
     result(EVIL, "wrong with misconception", problem=EVIL, notes=(EVIL,)),
     result("=cmd()", "timeout"),
     result("../../up", "grader fault", "grader fault"),
@@ -61,7 +61,7 @@ def test_every_learner_has_two_feedback_files_in_the_folder(out):
     """HTML and Markdown for each, and no name leads out of the folder."""
     files = sorted(path.name for path in (out / "feedback").iterdir())
     assert len(files) == 2 * len(CLASS)
-    assert {"ada.html", "ada.md", "bob.html", "bob.md"} <= set(files)
+    assert {"alpha.html", "alpha.md", "beta.html", "beta.md"} <= set(files)
     assert sorted(path.name for path in out.iterdir()) == [
         "feedback",
         "grades.csv",
@@ -72,7 +72,7 @@ def test_every_learner_has_two_feedback_files_in_the_folder(out):
 
 def test_feedback_says_what_and_why_and_where(out):
     """Asked, came, misconception and nudge, in both kinds of file."""
-    for name in ("bob.html", "bob.md"):
+    for name in ("beta.html", "beta.md"):
         text = (out / "feedback" / name).read_text()
         for words in (
             "Double every entry",
@@ -87,9 +87,9 @@ def test_results_have_exactly_these_fields(out):
     """One line a submission, as promised; a grader's fault has no points."""
     lines = [json.loads(x) for x in (out / "results.jsonl").read_text().splitlines()]
     assert [line["submission"] for line in lines] == [one.submission for one in CLASS]
-    bob = lines[1]
-    assert set(bob) == {"submission", "verdict", "points", "max_points", "exercises"}
-    assert bob["exercises"]["double"] == {
+    beta = lines[1]
+    assert set(beta) == {"submission", "verdict", "points", "max_points", "exercises"}
+    assert beta["exercises"]["double"] == {
         "verdict": "wrong with misconception",
         "points": 0.0,
         "max_points": 1.0,
@@ -101,7 +101,7 @@ def test_results_have_exactly_these_fields(out):
 def test_grades_can_be_imported(out):
     """The columns are there, formulas are defused, a grader's fault is empty."""
     rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text())))
-    assert rows[1]["Student"] == "bob"
+    assert rows[1]["Student"] == "beta"
     assert rows[1]["Identifier"] == "Participant 17"
     assert rows[1]["01_small_sums"] == "1"
     assert rows[3]["Student"] == "'=cmd()"
@@ -113,15 +113,17 @@ def test_overview_counts_the_misconceptions(out):
     text = (out / "index.html").read_text()
     assert "double: 2 of 5" in text
     assert "return x * x" in text
-    assert "by bob" not in text
+    assert "by beta" not in text
     assert "seed 4711" in text
 
 
 def test_example_shows_nobodys_name():
     """Comments, docstrings and names go; code that does not parse is not shown."""
-    code = 'def f(x):\n    """By Ada L."""\n    # Ada L.\n    Ada = 1\n    return x'
-    assert anonymous(code, ["Ada"]) == "def f(x):\n    ... = 1\n    return x"
-    assert "Ada" not in anonymous("def f(: # Ada", ["Ada"])
+    code = (
+        'def f(x):\n    """By Alpha O."""\n    # Alpha O.\n    Alpha = 1\n    return x'
+    )
+    assert anonymous(code, ["Alpha"]) == "def f(x):\n    ... = 1\n    return x"
+    assert "Alpha" not in anonymous("def f(: # Alpha", ["Alpha"])
 
 
 def test_names_stay_apart():
@@ -142,8 +144,8 @@ def test_feedback_of_the_last_run_goes(out):
     """Who is no longer in the class has no feedback left."""
     write_reports(out, CLASS[:1], FACTS)
     assert sorted(p.name for p in (out / "feedback").iterdir()) == [
-        "ada.html",
-        "ada.md",
+        "alpha.html",
+        "alpha.md",
     ]
 
 
@@ -158,7 +160,7 @@ def test_no_script_of_a_learner_runs(out, chromium):
         page.goto(path.as_uri())
         assert page.title() != "owned"
         assert page.locator("script, img, iframe, [onerror], [onclick]").count() == 0
-        if "<script>" in path.read_text(encoding="utf-8").replace("&lt;", "<"):
+        if "&lt;script" in path.read_text(encoding="utf-8"):
             shown.append(path)
             assert page.get_by_text("<script>").count() > 0
     assert shown  # as text, where a learner wrote it
@@ -172,7 +174,7 @@ def test_pages_are_accessible(out, chromium, scheme):
     axe = Axe()
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
-    for name in ("index.html", "feedback/bob.html"):
+    for name in ("index.html", "feedback/beta.html"):
         page.goto((out / name).as_uri())
         found = axe.run(page)
         assert found.violations_count == 0, found.generate_report()
