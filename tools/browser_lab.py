@@ -56,6 +56,11 @@ class Notebook:
         """Run all cells."""
         self.command("notebook:run-all-cells")
 
+    def await_panels(self, number: int) -> None:
+        """Wait until so many panels stand in the page."""
+        script = "n => document.querySelectorAll('.nnlib-panel').length === n"
+        self.page.wait_for_function(script, arg=number)
+
     def theme(self, name: str) -> None:
         """Switch JupyterLab's theme: "JupyterLab Light" or "JupyterLab Dark"."""
         self.command("apputils:change-theme", {"theme": name})
@@ -109,6 +114,11 @@ def show(page: Any, url: str) -> Notebook:
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_function(KERNEL_READY)
     return notebook
+
+
+def says(panel: Any, words: Any) -> None:
+    """Wait until a panel's sentence holds these words, or fits this pattern."""
+    panel.locator(".nnlib-sentence", has_text=words).wait_for()
 
 
 def _free_port() -> int:

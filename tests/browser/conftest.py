@@ -27,6 +27,33 @@ def new_notebook(lab: Lab, chromium: object) -> Iterator[Callable[..., Notebook]
     yield from _opener(lab, chromium)
 
 
+@pytest.fixture(scope="module")
+def notebook(request, new_notebook) -> Iterator[Notebook]:
+    """The panels that a module names in PANELS, a cell each of one notebook, run."""
+    names = request.module.PANELS
+    cells = ["from nnlib import panels", *(f"panels.{name}()" for name in names)]
+    opened = new_notebook(*cells, width=1400, reduced_motion="reduce")
+    opened.run_all()
+    opened.await_panels(len(names))
+    yield opened
+    assert opened.complaints == []
+
+
+@pytest.fixture
+def shown(notebook: Notebook) -> Callable[[str], object]:
+    """A function that brings the panel of a title into view, its prediction skipped."""
+
+    def show_panel(title: str) -> object:
+        panel = notebook.page.locator(f'.nnlib-panel[aria-label="Panel: {title}"]')
+        panel.scroll_into_view_if_needed()
+        skip = panel.get_by_role("button", name="Show me")
+        if skip.count():
+            skip.click()
+        return panel
+
+    return show_panel
+
+
 def _opener(lab: Lab, chromium: object) -> Iterator[Callable[..., Notebook]]:
     contexts = []
 

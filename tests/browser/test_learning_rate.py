@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tools.browser_lab import says
+
 PATIENCE = 30_000  # ms
 DARK_PAPER = re.compile(r"rgba?\((\d|[1-5]\d|6[0-3]),.*")
 CELL = "from nnlib import panels\nrate_panel = panels.learning_rate()\nrate_panel"
@@ -18,11 +20,6 @@ def pixels(panel, plot: int = 0) -> bytes:
     """What is painted on one plot's canvas."""
     canvas = panel.locator("canvas").nth(plot)
     return canvas.evaluate("canvas => canvas.toDataURL()")
-
-
-def said(panel, words) -> None:
-    """Wait until the frame's sentence holds these words."""
-    panel.locator(".nnlib-sentence", has_text=words).wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +39,7 @@ def shown(running):
     notebook, panel = running
     notebook.page.set_viewport_size({"width": 1280, "height": 900})
     panel.get_by_role("button", name="Reset").click()
-    said(panel, "in 12 steps")
+    says(panel, "in 12 steps")
     yield notebook, panel
     assert notebook.complaints == []
 
@@ -80,7 +77,7 @@ def test_scrubbing_needs_no_kernel(shown):
     box = scrub.bounding_box()
     before = pixels(panel)
     notebook.page.mouse.click(box["x"] + 0.95 * box["width"], box["y"] + 8)
-    said(panel, "diverges")
+    says(panel, "diverges")
     assert pixels(panel) != before
     label = panel.locator(".nnlib-axis-label").inner_text()
     assert re.fullmatch(r"learning_rate  η = [\d.]+", label)
@@ -148,10 +145,10 @@ def test_a_slider_reshoots_by_mouse_and_by_keyboard(shown):
     steps = panel.get_by_label("n_steps")
     steps.focus()
     notebook.page.keyboard.press("End")
-    said(panel, "in 40 steps")
+    says(panel, "in 40 steps")
     panel.get_by_role("button", name="Reset").click()
     panel.get_by_text("curvature  λ = 1", exact=True).wait_for()
-    said(panel, "in 12 steps")
+    says(panel, "in 12 steps")
 
 
 def test_the_start_can_be_dragged_and_nudged(shown):
@@ -168,7 +165,7 @@ def test_the_start_can_be_dragged_and_nudged(shown):
     notebook.page.mouse.down()
     notebook.page.mouse.move(x_of(-3), y_of(2), steps=4)
     notebook.page.mouse.up()
-    said(panel, re.compile(r"from 4\.[3-7]\d* to"))
+    says(panel, re.compile(r"from 4\.[3-7]\d* to"))
     before = sentence.inner_text()
     canvas.focus()
     notebook.page.keyboard.press("ArrowRight")

@@ -8,31 +8,6 @@ PANELS = ("playground", "digits", "clinic")
 STROKE = [(4, 2), (12, 2), (7, 14)]  # a 7, on a pad of 16 x 16
 
 
-@pytest.fixture(scope="module")
-def notebook(new_notebook):
-    """All three panels in one notebook, so that they could disturb each other."""
-    cells = ["from nnlib import panels", *(f"panels.{name}()" for name in PANELS)]
-    opened = new_notebook(*cells, width=1400)
-    opened.run_all()
-    opened.page.wait_for_function(
-        "() => document.querySelectorAll('.nnlib-panel').length === 3"
-    )
-    yield opened
-    assert opened.complaints == []
-
-
-@pytest.fixture
-def shown(notebook):
-    """A function that brings one panel into view."""
-
-    def show(title):
-        panel = notebook.page.locator(f'.nnlib-panel[aria-label="Panel: {title}"]')
-        panel.scroll_into_view_if_needed()
-        return panel
-
-    return show
-
-
 def frame(panel) -> int:
     return int(panel.get_attribute("data-frame"))
 

@@ -2,47 +2,9 @@
 
 import re
 
-import pytest
+from tools.browser_lab import says
 
-CELLS = (
-    "from nnlib import panels",
-    "panels.bumps()",
-    "panels.depth()",
-    "panels.luck()",
-    "panels.swapped_units()",
-)
-
-
-@pytest.fixture(scope="module")
-def notebook(new_notebook):
-    """The panels of the lesson in one notebook."""
-    opened = new_notebook(*CELLS, width=1400, reduced_motion="reduce")
-    opened.run_all()
-    opened.page.wait_for_function(
-        "() => document.querySelectorAll('.nnlib-panel').length === 4"
-    )
-    yield opened
-    assert opened.complaints == []
-
-
-@pytest.fixture
-def shown(notebook):
-    """A function that brings one panel into view, its prediction skipped."""
-
-    def show(title):
-        panel = notebook.page.locator(f'.nnlib-panel[aria-label="Panel: {title}"]')
-        panel.scroll_into_view_if_needed()
-        skip = panel.get_by_role("button", name="Show me")
-        if skip.count():
-            skip.click()
-        return panel
-
-    return show
-
-
-def says(panel, words) -> None:
-    """Wait until the panel's sentence holds these words."""
-    panel.locator(".nnlib-sentence", has_text=words).wait_for()
+PANELS = ("bumps", "depth", "luck", "swapped_units")
 
 
 def test_more_units_and_a_look_outside(shown):
