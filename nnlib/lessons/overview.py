@@ -1,23 +1,60 @@
-"""How far you have come: a table of all lessons, for lesson 00."""
+"""How far you have come: a table of all lessons, for lesson 00.
+
+Nothing watches the progress file: other notebooks write it while this one rests, so
+the table has a button that reads the file again.
+"""
 
 from __future__ import annotations
 
+import io
+import time
+from contextlib import redirect_stdout
 from html import escape
 from typing import Any
+
+import ipywidgets as widgets
 
 from nnlib import progress
 
 HEAD = ("lesson", *progress.KINDS)
+STYLE = """<style>
+.course-progress {padding: .2em 0 .6em; overflow-x: auto}
+.course-progress table {border-collapse: collapse; font-size: inherit}
+.course-progress th, .course-progress td {padding: .3em .9em .3em 0; text-align: left}
+.course-progress thead th {border-bottom: 1px solid currentColor}
+.course-progress .widget-html-content {line-height: 1.45}
+</style>"""
 
 
 class Overview:
-    """What the progress file says when the cell is run, a row for each lesson."""
+    """What the progress file says, a row for each lesson; a button reads it again."""
 
-    def __init__(self, rows: list[tuple[str, ...]]) -> None:
-        self.rows = rows
+    def __init__(self) -> None:
+        self.table, self.said = widgets.HTML(), widgets.HTML()
+        button = widgets.Button(
+            description="Refresh", tooltip="Read progress.json again"
+        )
+        button.on_click(lambda _: self.look_again())
+        self.widget = widgets.VBox([self.table, button, self.said])
+        self.widget.add_class("course-progress")
+        self.rows: list[tuple[str, ...]] = []
+        self.refresh()
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.as_html(), "text/plain": self.in_words()}
+    def refresh(self) -> None:
+        """Read the file and show what it says."""
+        self.rows = progress.table()
+        self.table.value = STYLE + self.as_html()
+
+    def look_again(self) -> None:
+        """Refresh and say so; what a click prints nobody sees, so it is shown here."""
+        with redirect_stdout(io.StringIO()) as words:
+            self.refresh()
+        said = escape(words.getvalue().strip()) or time.strftime("Read again at %X.")
+        self.said.value = f'<p role="status">{said}</p>'
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        still = {"text/html": self.as_html(), "text/plain": self.in_words()}
+        return self.widget._repr_mimebundle_() | still
 
     def as_html(self) -> str:
         """Return a table; empty as long as there are no lessons."""
@@ -35,7 +72,7 @@ class Overview:
 
 def show_progress() -> Overview:
     """Return the table of predictions, quiz answers and exercises by lesson."""
-    return Overview(progress.table())
+    return Overview()
 
 
 def _row(row: tuple[str, ...]) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from nnlib import progress
 from nnlib.lessons.questions import Question
 
 
@@ -85,9 +84,7 @@ class Prediction(Question):
             text = escape(self.truth_in_words(), quote=False)
             self.verdict.value = f'<p role="status">{text}</p>'
         if self.answer is not None:
-            progress.record(
-                self.lesson, "predictions", self.name, self.is_right, self.answer
-            )
+            self.note("predictions", self.is_right, self.answer)
 
     def _inputs(self) -> list[widgets.Widget]:
         buttons = [widgets.Button(description=words) for words in self.options]

@@ -7,7 +7,9 @@ of all cells without a single click works: nothing waits for an answer.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from html import escape
 from typing import Any
 
@@ -50,6 +52,13 @@ class Question:
         box = widgets.VBox([widgets.HTML(words), *children])
         return box.add_class("course-question")
 
+    def note(self, kind: str, right: bool | None, answer: Any) -> None:
+        """Keep an answer; what a click prints nobody sees, so it is shown below."""
+        with redirect_stdout(io.StringIO()) as words:
+            progress.record(self.lesson, kind, self.name, right, answer)
+        if said := escape(words.getvalue().strip()):
+            self.widget.children += (widgets.HTML(f'<p role="alert">{said}</p>'),)
+
     def on_paper(self) -> str:
         """Return the question as HTML that needs no kernel."""
         return f"<p><b>{self.heading}</b> {self.question}</p>"
@@ -86,7 +95,7 @@ class Quiz(Question):
         kind = "course-right" if option.right else "course-wrong"
         self.buttons[number].add_class(kind)
         self.answers[number].value = f'<p role="alert">{_verdict(option)}</p>'
-        progress.record(self.lesson, "quiz", self.name, option.right, option.words)
+        self.note("quiz", option.right, option.words)
         return option
 
     def on_paper(self) -> str:

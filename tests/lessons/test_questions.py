@@ -133,6 +133,36 @@ def test_glossary_finds_words_codes_and_lessons():
         glossary("no such word")
 
 
+def refresh(overview):
+    """Press the overview's button, as a learner does; return what it shows."""
+    table, button, said = overview.widget.children
+    button.click()
+    return table.value, said.value
+
+
+def test_the_overview_shows_answers_given_after_it():
+    """Other notebooks write the file; a press reads it again and says so."""
+    overview = show_progress()
+    assert "1 right" not in overview.widget.children[0].value
+    progress.record("01", "quiz", "argmax", right=True)
+    table, said = refresh(overview)
+    assert "1 right" in table
+    assert "Read again" in said
+
+
+def test_a_damaged_file_is_told_where_the_learner_looks(progress_file):
+    """A click's prints are shown nowhere in JupyterLab: the word stands beside it."""
+    overview, question = show_progress(), argmax_quiz()
+    progress_file.write_text("{", encoding="utf-8")
+    table, said = refresh(overview)
+    assert "progress.damaged.json" in said
+    assert "<table>" in table
+    progress_file.write_text("{", encoding="utf-8")
+    press(question, "class 1")
+    assert "progress.damaged.json" in shown(question)
+    assert progress.read()["01"]["quiz"]["argmax"].right
+
+
 def test_the_overview_shows_what_was_answered():
     press(argmax_quiz(), "class 1")
     row = next(row for row in show_progress().rows if row[0] == "01")
