@@ -93,15 +93,14 @@ def test_missing_programs_come_with_their_command(monkeypatch):
 @pytest.mark.sandbox
 def test_box_that_cannot_start_is_explained(monkeypatch):
     """A sandbox without user namespaces is a finding with the way to allow them."""
-    from nnlib.grading import sandbox
+    from nnlib.grading import places
 
     def refused(*_):
         raise Mistake("No permissions to create new namespace. Allow them.")
 
     monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/bwrap")
     monkeypatch.setattr(doctor.sys, "platform", "linux")
-    monkeypatch.setattr(sandbox, "Box", refused)
-    monkeypatch.setattr(sandbox, "check_readable", lambda folders: None)
+    monkeypatch.setattr(places, "Boxes", refused)
     finding = doctor.bubblewrap()
-    assert finding.state == "cannot start a box"
+    assert finding.state == "gives no safe box"
     assert "Allow them." in finding.mend

@@ -124,6 +124,11 @@ class ClusterWorkers:
 
 
 def outcome(future: Future) -> Any:
-    """Return a finished job's result, or Lost if its workers kept dying."""
+    """Return a finished job's result, or Lost if its workers kept dying.
+
+    Raises Mistake if a worker said what a person has to mend first.
+    """
     error = future.exception()
+    if isinstance(error, Mistake):
+        raise error
     return future.result() if error is None else Lost(str(error))

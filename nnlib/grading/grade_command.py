@@ -169,7 +169,13 @@ def grade(
         submission_seconds=arguments.submission_seconds,
         memory=arguments.memory * MEBIBYTE,
     )
-    setting = Setting(assignment, limits, not arguments.no_sandbox)
+    secret = (
+        solutions_folder(arguments.solutions),
+        arguments.submissions,
+        arguments.out,
+    )
+    hidden = tuple(str(path.resolve()) for path in secret)
+    setting = Setting(assignment, limits, not arguments.no_sandbox, hidden)
     run_over = ClassRun(assignment, everybody.submissions, journal)
     with workers(arguments, setting) as work, Progress() as progress:
         return run_over.go(work, progress)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
+from nnlib.grading import seccomp
 from nnlib.grading.limits import Limits
 from nnlib.grading.sandbox import HOME, Box, interpreter_folders, ordinary_user
 from nnlib.grading.warm import KernelProcess, Template, kernel_request
@@ -103,6 +104,7 @@ class Boxes:
     """Opens kernels in boxes, all forked from one template."""
 
     def __init__(self) -> None:
+        seccomp.demand_known_machine()
         self._folders = interpreter_folders()
         self._template = Template()
 

@@ -18,6 +18,7 @@ from nnlib.grading.judge import Judge, failed
 from nnlib.grading.limits import Limits
 from nnlib.grading.places import BarePlaces, Boxes
 from nnlib.grading.submissions import Submission
+from nnlib.grading.tightness import demand_tight
 from nnlib.grading.verdicts import SubmissionResult, Verdict, from_json
 from nnlib.grading.workers import Lost, Workers
 
@@ -26,11 +27,15 @@ Notice = Callable[[int, int], None]  # how many are done, of how many
 
 @dataclass(frozen=True)
 class Setting:
-    """All that a worker has to know: it travels to each of them once."""
+    """All that a worker has to know: it travels to each of them once.
+
+    `hidden` are files that no box may show; each worker tries to see them first.
+    """
 
     assignment: Assignment
     limits: Limits
     sandbox: bool = True
+    hidden: tuple[str, ...] = ()
 
 
 class Work(Protocol):
@@ -41,8 +46,10 @@ class Work(Protocol):
 
 
 def new_judge(setting: Setting) -> Judge:
-    """Return a judge with a warm template of its own."""
+    """Return a judge with a warm template of its own; raises Mistake if boxes leak."""
     places = Boxes() if setting.sandbox else BarePlaces()
+    if setting.sandbox:
+        demand_tight(places, setting.limits, setting.hidden)
     return Judge(setting.assignment, places, setting.limits)
 
 

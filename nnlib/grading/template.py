@@ -115,8 +115,7 @@ def give_up_rights() -> None:
     header = struct.pack("<II", CAPABILITIES_VERSION_3, 0)
     demand(libc.capset(header, bytes(24)), "giving up capabilities")
     demand(libc.prctl(NO_NEW_RIGHTS, 1, 0, 0, 0), "refusing new rights")
-    if seccomp.available():
-        seccomp.lock(libc)
+    seccomp.lock(libc)
 
 
 def set_limits(limits: dict[str, int]) -> None:

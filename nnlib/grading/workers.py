@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from nnlib.mistakes import Mistake
+
 Task = TypeVar("Task")
 Made = TypeVar("Made")
 TRIES = 3
@@ -39,20 +41,22 @@ class Worker(Generic[Task]):
 def live(line: Connection, prepare: Callable[[], Callable[[Any], Any]]) -> None:
     """Do a worker's whole life: prepare once, then answer one task after the other."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
-    do = prepare()
-    try:
-        while True:
-            line.send(do(line.recv()))
-    except (EOFError, BrokenPipeError):
-        return
-    finally:
-        getattr(do, "close", lambda: None)()
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        try:
+            with contextlib.ExitStack() as after:
+                do = prepare()
+                after.callback(getattr(do, "close", lambda: None))
+                while True:
+                    line.send(do(line.recv()))
+        except Mistake as mistake:
+            line.send(mistake)
 
 
 @dataclass
 class Workers(Generic[Task, Made]):
     """`count` processes that each `prepare` once and then work on tasks.
 
+    What a person has to mend first, a worker's Mistake, ends the work and is raised.
     `patience` is how many seconds a task may take before its worker counts as lost.
     """
 
@@ -117,6 +121,8 @@ class Workers(Generic[Task, Made]):
         except (EOFError, OSError):
             yield from self._lose(worker, task)
             return
+        if isinstance(made, Mistake):
+            raise made
         worker.task = None
         yield task, made
 
