@@ -56,6 +56,12 @@ class Notebook:
         """Run all cells."""
         self.command("notebook:run-all-cells")
 
+    def shut_down(self) -> None:
+        """End the notebook's kernel."""
+        self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+        )
+
     def await_panels(self, number: int) -> None:
         """Wait until so many panels stand in the page."""
         script = "n => document.querySelectorAll('.nnlib-panel').length === n"
@@ -150,6 +156,7 @@ def _environment(home: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
+        "NNLIB_PROGRESS": str(home / "progress.json"),
         "PYTHONPATH": str(ROOT),
     }
 
