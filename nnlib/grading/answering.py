@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnlib import progress
-from nnlib.grading import trouble
+from nnlib.grading import symptoms, trouble
 from nnlib.grading.references import ExerciseReference
+from nnlib.grading.time_limit import Interrupted
 from nnlib.grading.trial import SECONDS, Trial, first_bad_number
 from nnlib.grading.verdict_page import Answer
-from nnlib.grading.watching import Interrupted
+
+ONE_LINE = 60  # characters of a call that fit into a sentence
 
 
 def answer_of(
@@ -21,25 +23,35 @@ def answer_of(
     if not failed:
         return right(reference, trials)
     if all(trouble.is_not_written(trial.error, reference.name) for trial in failed):
-        return not_written(reference, f"{reference.name} is not written yet.")
+        return not_written(reference, f"`{reference.name}` is not written yet.")
     known = reference.misconception([trial.shown for trial in trials])
     if known:
-        return Answer("misconception", known[0], [known[1], score(reference, trials)])
+        lines = [known[1], *changed(trials), score(reference, trials)]
+        return Answer("misconception", known[0], lines)
     if failed[0].error is not None:
         return stopped(failed[0].error)
     return wrong(reference, trials, failed[0], names)
 
 
 def right(reference: ExerciseReference, trials: list[Trial]) -> Answer:
-    """Say what it was checked on: others' numbers are not promised."""
+    """Say what it was checked on: others' numbers are not promised.
+
+    Right values of a function that alters its argument keep their points, which are
+    for values alone, and are told apart.
+    """
     cases = [value["case"] for check in reference.checks for value in check.right]
+    full = f"{reference.points:g} of {reference.points:g} points."
     lines = [
-        *advice(trials),
+        *changed(trials),
         f"Checked on: {'; '.join(dict.fromkeys(cases))}.",
         "A teacher's grader uses other numbers. To try it on some now: "
-        f'check("{reference.name}", numbers=2).',
+        f'`check("{reference.name}", numbers=2)`.',
     ]
-    full = f"{reference.points:g} of {reference.points:g} points."
+    name = altered(trials)
+    if name:
+        return Answer(
+            "changed", f"Right values, but `{name}` is changed: {full}", lines
+        )
     return Answer("right", f"Right: {full}", lines)
 
 
@@ -65,10 +77,10 @@ def wrong(
     """Say where the first difference is, on which input, and what the values tell."""
     found = first.difference
     lines = [f"On {found.case}: {found.words}."] if found else []
-    lines += [*call(first), *trouble.symptoms(first.shown, first.printed)]
-    if trouble.has_bad_number(first.shown):
+    lines += [*call(first), *symptoms.symptoms(first.shown, first.printed)]
+    if symptoms.has_bad_number(first.shown):
         lines += trouble.birth_of(first_bad_number(first, reference, names))
-    lines += [*advice(trials), score(reference, trials)]
+    lines += [*changed(trials), score(reference, trials)]
     return Answer("wrong", "Not yet.", lines, hint=next_hint(reference))
 
 
@@ -79,18 +91,27 @@ def call(trial: Trial) -> list[str]:
     found = trial.difference
     if found is None or found.case not in cases or len(calls) not in (1, len(cases)):
         return []
-    number = min(cases.index(found.case), len(calls) - 1)
-    return [f"It was called with {calls[number]}."]
+    words = calls[min(cases.index(found.case), len(calls) - 1)]
+    if "\n" in words or len(words) > ONE_LINE:
+        return [f"It was called with\n{words}"]
+    return [f"It was called with `{words}`."]
 
 
-def advice(trials: list[Trial]) -> list[str]:
-    """Return what to say of a function that alters what it was given."""
-    changed = next((trial.changed for trial in trials if trial.changed), "")
-    if not changed:
+def altered(trials: list[Trial]) -> str:
+    """Return the name of an argument that the function altered, or ""."""
+    return next((trial.changed for trial in trials if trial.changed), "")
+
+
+def changed(trials: list[Trial]) -> list[str]:
+    """Return what it means that the function altered an argument, if it did."""
+    name = altered(trials)
+    if not name:
         return []
     return [
-        f"One thing to mend: your function changed its argument {changed}. Whoever "
-        "calls it may still need it as it was: work on a copy."
+        f"Your function changed its argument `{name}`: whoever passed it finds other "
+        "values in it after the call, and a second call may answer something else. "
+        f"Work on a new one: of an array, `{name} = {name} - 1` makes one, while "
+        f"`{name} -= 1` and `{name}[0] = 1` alter the one that was given."
     ]
 
 

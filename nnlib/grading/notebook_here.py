@@ -1,4 +1,4 @@
-"""The notebook around a running kernel: its names, and its cells as saved."""
+"""The notebook around a running kernel: its names, its runs, its cells as saved."""
 
 from __future__ import annotations
 
@@ -6,39 +6,64 @@ import json
 import os
 import sys
 import time
-from math import inf
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from nnlib.grading.exercises import defined
-from nnlib.grading.references import ExerciseReference
 
-_RUNS: list[tuple[float, str]] = []  # when each cell ran, and what it said
+class Run(NamedTuple):
+    """One run of a cell: its code as typed, when it was, and the cell's id or ""."""
+
+    code: str
+    when: float
+    cell_id: str
+
+
+_RUNS: list[Run] = []  # since this package was imported, the oldest first
 
 
 def note_runs() -> None:
-    """From now on remember when each cell of the running notebook runs."""
-    if "IPython" not in sys.modules:
-        return
-    shell = sys.modules["IPython"].get_ipython()
+    """From now on remember which cells of the running notebook run, and when.
+
+    Those that ran before, this one among them, count as run now.
+    """
+    shell = running_shell()
     if shell is not None:
-        shell.events.register("pre_run_cell", _note)
+        before = shell.history_manager.input_hist_raw[1:]
+        _RUNS.extend(Run(code, time.time(), "") for code in before)
+        shell.events.register("pre_run_cell", note)
 
 
-def _note(cell: Any) -> None:
-    _RUNS.append((time.time(), cell.raw_cell or ""))
+def note(cell: Any) -> None:
+    """Remember that a cell runs now; IPython calls this."""
+    cell_id = getattr(cell, "cell_id", None) or ""
+    _RUNS.append(Run(cell.raw_cell or "", time.time(), cell_id))
+
+
+def runs() -> list[Run]:
+    """Return the runs of cells that were seen, the oldest first."""
+    return list(_RUNS)
+
+
+def running_shell() -> Any:
+    """Return IPython's shell, if this process is one; None elsewhere."""
+    if "IPython" not in sys.modules:
+        return None
+    return sys.modules["IPython"].get_ipython()
 
 
 def learner_namespace() -> dict[str, Any]:
     """Return the names of the running notebook, or of the main program."""
     import __main__
 
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return vars(__main__)
-    shell = get_ipython()
+    shell = running_shell()
     return vars(__main__) if shell is None else shell.user_ns
+
+
+def as_python(code: str) -> str:
+    """Return a cell's code as IPython runs it: magics and `!` commands made calls."""
+    shell = running_shell()
+    return code if shell is None else shell.transform_cell(code)
 
 
 def notebook_file() -> Path | None:
@@ -47,38 +72,26 @@ def notebook_file() -> Path | None:
         "__vsc_ipynb_file__"
     )
     path = Path(str(name)) if name else None
-    return (
-        path
-        if path is not None and path.suffix == ".ipynb" and path.is_file()
-        else None
-    )
+    is_notebook = path is not None and path.suffix == ".ipynb" and path.is_file()
+    return path if is_notebook else None
 
 
-def source_in_file(reference: ExerciseReference) -> str | None:
-    """Return the saved cell that defines the exercise's function, if it is newer.
+def cells_saved_after(when: float) -> list[tuple[str, str]]:
+    """Return id and code of the saved code cells, if the file is newer than `when`.
 
-    None where no file is known, or where it was saved before the cell ran, as between
-    two automatic saves: then nothing can be said about it.
+    Nothing where no file is known, or where it was saved before, as between two
+    automatic saves: then it says nothing about what is in the browser.
     """
     path = notebook_file()
-    if path is None or path.stat().st_mtime <= _last_run(reference.defines):
-        return None
+    if path is None or path.stat().st_mtime <= when:
+        return []
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return list(_code_cells(path))
     except (OSError, ValueError, KeyError, TypeError):
-        return None
-    sources = ["".join(c["source"]) for c in cells if c.get("cell_type") == "code"]
-    found = [source for source in sources if _defines(source, reference.defines)]
-    return found[-1] if found else None
+        return []
 
 
-def _last_run(names: list[str]) -> float:
-    """Return when a cell that defines one of the names ran last; inf if none did."""
-    return max((when for when, code in _RUNS if _defines(code, names)), default=inf)
-
-
-def _defines(source: str, names: list[str]) -> bool:
-    try:
-        return bool(set(names) & set(defined(source)))
-    except SyntaxError:
-        return False
+def _code_cells(path: Path) -> Iterator[tuple[str, str]]:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell.get("cell_type") == "code":
+            yield str(cell.get("id", "")), "".join(cell["source"])

@@ -14,8 +14,9 @@ import numpy as np
 
 from nnlib.grading.comparators import Difference
 from nnlib.grading.references import CheckReference, ExerciseReference, raised_value
+from nnlib.grading.time_limit import Interrupted, time_limit
 from nnlib.grading.values import Encoded, collecting
-from nnlib.grading.watching import Interrupted, Watched, time_limit, watch
+from nnlib.grading.watching import Watched, watch
 
 SECONDS = 3.0  # for all checks of an exercise together, so that nobody waits long
 

@@ -1,25 +1,19 @@
-"""Watch a learner's function while a check runs: its arguments, and the clock."""
+"""Watch a learner's function while a check runs: what it is given, what it alters."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nnlib.grading.values import encode, value_in_words
 
-LONGEST = 240  # characters of a call's arguments
+LONGEST = 400  # characters of a call's arguments
 FEW = 24  # numbers of an array that are worth showing
 PLAIN = (int, float, complex, str, bool, type(None))
-
-
-class Interrupted(BaseException):
-    """The time is over."""
 
 
 class Watched:
@@ -55,15 +49,18 @@ def watch(function: Callable[..., Any]) -> tuple[Callable[..., Any], Watched]:
 
 
 def _in_words(names: list[str], values: list[Any]) -> str:
-    pairs = zip(names, values, strict=True)
-    words = ", ".join(f"{name} = {_one_in_words(value)}" for name, value in pairs)
+    """Return a call's arguments, one a line."""
+    words = "\n".join(map(_one_in_words, names, values))
     return words if len(words) <= LONGEST else f"{words[:LONGEST]} ..."
 
 
-def _one_in_words(value: Any) -> str:
+def _one_in_words(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray) and value.size > FEW:
-        return f"an array of shape {value.shape}"
-    return value_in_words(encode(value))
+        return f"{name}: an array of shape {value.shape}"
+    words = value_in_words(encode(value))
+    if isinstance(value, np.ndarray) and value.ndim == 2:  # row below row
+        words = words.replace("], [", "],\n" + " " * (len(name) + 4) + "[")
+    return f"{name} = {words}"
 
 
 def _frozen(value: Any) -> Any:
@@ -101,34 +98,3 @@ def _name(
         return list(kwargs)[place - n_args]
     names = list(inspect.signature(function).parameters)
     return names[place] if place < len(names) else f"number {place + 1}"
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise Interrupted in the main thread when the block takes longer.
-
-    Uses the interrupt that Ctrl-C uses, so it works on every system; code that holds
-    on inside one long call into C is stopped when that call returns.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    from _thread import interrupt_main
-
-    rang = threading.Event()
-
-    def ring() -> None:
-        rang.set()
-        interrupt_main()
-
-    timer = threading.Timer(seconds, ring)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except KeyboardInterrupt:
-        if rang.is_set():
-            raise Interrupted from None
-        raise
-    finally:
-        timer.cancel()

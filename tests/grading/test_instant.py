@@ -11,7 +11,7 @@ from nnlib.grading.exercises import read_lesson
 from nnlib.grading.places_of_files import EXERCISES, REFERENCES
 from nnlib.grading.stubs import stub_of, without_marks
 from nnlib.grading.trial import SECONDS
-from nnlib.grading.verdict_page import SIGNS, Answer
+from nnlib.grading.verdict_page import LOOKS, Answer
 
 ROOT = Path(__file__).parents[2]
 LESSON = read_lesson(ROOT / "solutions" / "03_learning_rate.ipynb")
@@ -93,7 +93,7 @@ def test_error_shows_the_learners_line(ask):
     """The line of the cell, the message, and what it usually means."""
     verdict, text, _ = ask(HEAD + "rate = learning_rate\n    return rat * factor")
     assert verdict == "raised"
-    assert "line 3 of your cell: return rat * factor" in text
+    assert "line 3 of your cell: `return rat * factor`" in text
     assert "name 'rat' is not defined" in text
     assert "misspelt" in text
 
@@ -103,8 +103,8 @@ def test_shape_mismatch_names_both_shapes(ask):
     lines = "A = np.ones((3, 2))\n    B = np.ones((4, 2))\n    return A @ B"
     verdict, text, _ = ask(HEAD + lines)
     assert verdict == "raised"
-    assert "A has shape (3, 2)" in text
-    assert "B has shape (4, 2)" in text
+    assert "`A` has shape (3, 2)" in text
+    assert "`B` has shape (4, 2)" in text
     assert "matrix product" in text
 
 
@@ -114,7 +114,7 @@ def test_nan_is_traced_to_the_line_where_it_came_up(ask):
     verdict, text, _ = ask(HEAD + lines)
     assert verdict == "wrong"
     assert "first NaN" in text
-    assert "line 2 of your cell: bad = np.log" in text
+    assert "line 2 of your cell: `bad = np.log" in text
 
 
 def test_none_and_print_are_told_apart(ask):
@@ -138,18 +138,33 @@ def test_endless_loop_is_stopped_and_the_kernel_goes_on(ask):
     assert ask(RIGHT)[0] == "right"
 
 
-def test_changed_argument_is_mentioned(ask):
-    """A function that is right but alters what it was given hears about it."""
+def test_changed_argument_is_a_verdict_of_its_own(ask, course):
+    """Right values keep their points; what was changed, and what it means, is said."""
     pick = LESSON.exercises["pick_rate"]
-    name = pick.answer.source.partition("(")[2].partition(")")[0].split(",")[0]
     inner = without_marks(pick.answer.source).replace("def pick_rate", "def _pick")
-    body = f"    found = _pick(*words)\n    {name}.sort()\n    {name} *= 2\n"
-    call = f"def pick_rate(*words):\n    {name} = words[0]\n{body}    return found"
-    _, text, _ = ask(f"{inner}\n{call}", 'check("pick_rate")')
-    assert "changed its argument" in text
+    words = pick.answer.source.partition("(")[2].partition(")")[0]
+    name = words.split(",")[0]
+    body = f"    found = _pick({words})\n    {name} *= 2\n    return found"
+    call = f"def pick_rate({words}):\n{body}"
+    verdict, text, html = ask(f"{inner}\n{call}", 'check("pick_rate")')
+    assert verdict == "changed"
+    assert f"changed its argument `{name}`" in text
+    assert f"{pick.points:g} of {pick.points:g} points" in text
+    assert "an argument was changed" in html
+    kept = json.loads((course / "progress.json").read_text())
+    assert kept["lessons"]["03"]["exercises"]["pick_rate"]["right"] is True
 
 
-def test_stale_function_is_noticed(ask, kernel, course):
+def test_changed_argument_is_said_beside_wrong_values(ask):
+    """It may be the reason, so it stands beside the first difference."""
+    changing = "def pick_rate(rates, losses):\n    rates *= 2\n    return -5.0"
+    verdict, text, _ = ask(changing, 'check("pick_rate")')
+    assert verdict == "wrong"
+    assert "changed its argument `rates`" in text
+    assert "received -5" in text
+
+
+def test_cell_that_was_saved_but_not_run_is_noticed(ask, kernel, course):
     """A cell that was edited and saved but not run again is not judged."""
     ask(RIGHT)
     path = course / EXERCISES / "03_learning_rate.ipynb"
@@ -160,6 +175,23 @@ def test_stale_function_is_noticed(ask, kernel, course):
     kernel.execute_interactive("del os.environ['JPY_SESSION_NAME']", timeout=60)
     assert verdict == "stale"
     assert "run it again" in text
+
+
+@pytest.mark.parametrize("broken", ["1 / 0\n" + RIGHT, RIGHT + "\n    return )"])
+def test_cell_that_stopped_before_its_function_is_noticed(ask, broken):
+    """What an earlier run left in memory is not judged as if it were the cell's."""
+    ask(HEAD + "return 3.5")
+    verdict, text, _ = ask(broken)
+    assert verdict == "stale"
+    assert "stopped with an error" in text
+    assert ask(RIGHT)[0] == "right"
+
+
+@pytest.mark.parametrize("odd", ["%matplotlib agg\n", "!true\n", "x = 1;\n\n\n"])
+def test_magics_beside_the_function_make_nothing_stale(ask, odd):
+    """What IPython makes of a cell is compared, not what was typed."""
+    assert ask(odd + RIGHT)[0] == "right"
+    assert ask("%%time\n" + RIGHT)[0] == "right"
 
 
 def test_unknown_name_lists_the_known_ones(ask):
@@ -216,20 +248,23 @@ def test_progress_is_kept(ask, course):
     assert kept["lessons"]["03"]["exercises"]["decayed_rate"]["right"] is True
 
 
-@pytest.mark.parametrize("verdict", SIGNS)
+@pytest.mark.parametrize("verdict", LOOKS)
 def test_answers_are_accessible(verdict):
     """A role, a name, a sign beside the colour, and nothing of a learner's runs."""
-    answer = Answer(verdict, "<script>1</script>", ["a < b"], hint="<b>try</b>")
+    script = "<script>1</script>"
+    answer = Answer(verdict, script, ["a < b", f"x\n{script}"], f"`{script}`", "sum")
     page = answer.as_html()
     assert 'role="status"' in page
-    assert f'aria-label="{verdict}"' in page
-    assert SIGNS[verdict][0] in page
+    assert f'aria-label="Check of sum: {LOOKS[verdict].spoken}"' in page
+    assert LOOKS[verdict].sign in page
     assert "<script>" not in page
     assert "a &lt; b" in page
-    assert str(answer).startswith(SIGNS[verdict][0])
+    assert "<code>&lt;script" in page
+    assert str(answer).startswith(LOOKS[verdict].sign)
 
 
 def test_signs_differ_without_colour():
     """Right, wrong and unanswered are told apart in black and white."""
-    signs = {SIGNS[verdict][0] for verdict in ("right", "wrong", "not written")}
-    assert len(signs) == 3
+    told = ("right", "changed", "wrong", "not written", "stale", "unknown")
+    assert len({LOOKS[verdict].sign for verdict in told}) == len(told)
+    assert len({look.spoken for look in LOOKS.values()}) == len(LOOKS)
