@@ -33,7 +33,7 @@ ALL = [
     for exercise in lesson.exercises.values()
 ]
 
-BY_SKILL = ["01", "05"]  # the lessons whose exercises are grouped by skill
+BY_SKILL = ["01", "02", "05"]  # the lessons whose exercises are grouped by skill
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
 every_exercise = pytest.mark.parametrize(("lesson", "exercise"), ALL)
