@@ -28,6 +28,7 @@ from nnlib.grading.exercises import (
     as_notebook,
     read_lesson,
 )
+from nnlib.grading.freshness import is_fresh
 from nnlib.grading.outputs import solution_text
 from nnlib.grading.places_of_files import (
     EXERCISES,
@@ -108,7 +109,8 @@ def generate(lesson: Lesson, folder: Path) -> str:
     word = keep_answers(notebook) if notebook.exists() else ""
     for path, text in files(lesson, folder).items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if not is_fresh(path, text):
+            path.write_text(text, encoding="utf-8")
     return word
 
 
