@@ -24,11 +24,13 @@ def png(film: Film, title: str, frame: int | None = None) -> str:
     """The frame (the film's first by default) as a base64 PNG."""
     from matplotlib.figure import Figure
 
-    from nnlib.plots.frames import draw_frame
+    from nnlib.plots.frames import draw_frame, frame_size
 
-    figure = Figure(figsize=(4.4 * len(film.plots), 3.4), layout="constrained")
+    figure = Figure(figsize=frame_size(film))
     draw_frame(figure, film, film.start or 0 if frame is None else frame)
-    figure.suptitle(title, fontsize="medium")
+    figure.suptitle(
+        title, fontsize="medium", y=1 - 0.05 / figure.get_size_inches()[1], va="top"
+    )
     file = BytesIO()
     figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
     return base64.b64encode(file.getvalue()).decode()

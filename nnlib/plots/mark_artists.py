@@ -135,7 +135,10 @@ def _words(ax: Axes, x: np.ndarray, y: np.ndarray, labels: Any) -> None:
 
 def _text(ax: Axes, mark: MarkLike, frame: int, hue: str) -> None:
     x, y = float(mark.at("x", frame)), float(mark.at("y", frame))
-    ax.text(x, y, mark.text_at("words", frame), color=hue, fontsize="small")
+    words = mark.text_at("words", frame)
+    side = {"start": "left", "middle": "center", "end": "right"}
+    across = side[mark.options.get("anchor", "start")]
+    ax.text(x, y, words, color=hue, fontsize="small", ha=across, va="top")
 
 
 def _rule(ax: Axes, mark: MarkLike, frame: int, hue: str) -> None:
@@ -178,6 +181,9 @@ def _handle(ax: Axes, mark: MarkLike, frame: int, hue: str) -> None:
 
 def _pad(ax: Axes, mark: MarkLike, frame: int, hue: str) -> None:
     ax.imshow(mark.at("values", frame), cmap="Greys", vmin=0, vmax=1)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+    ax.set_axis_on()
 
 
 DRAW: dict[str, Callable[[Axes, MarkLike, int, str], None]] = {
