@@ -186,7 +186,8 @@ def _questions(folder: Path) -> Iterator[tuple[str, str, str]]:
 def _exercises(folder: Path) -> Iterator[tuple[str, str, str]]:
     for path, cell in _cells(folder / "exercises"):
         course = cell["metadata"].get("course", {})
-        if course.get("kind") == "answer":
+        to_write = course.get("skill") != "worked"  # an example is read, not solved
+        if course.get("kind") == "answer" and to_write:
             yield path.name[:2], "exercises", course["exercise"]
 
 

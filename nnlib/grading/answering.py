@@ -52,7 +52,8 @@ def right(reference: ExerciseReference, trials: list[Trial]) -> Answer:
         return Answer(
             "changed", f"Right values, but `{name}` is changed: {full}", lines
         )
-    return Answer("right", f"Right: {full}", lines)
+    worked = "It does what its text says: a worked example."
+    return Answer("right", f"Right: {full}" if reference.points else worked, lines)
 
 
 def not_written(reference: ExerciseReference, words: str) -> Answer:

@@ -94,7 +94,7 @@ def check_file(
     if result.problem:
         raise Mistake(f"{path}: {result.problem}")
     for name, one in result.exercises.items():
-        if one.verdict is not Verdict.NOT_ATTEMPTED:
+        if one.verdict is not Verdict.NOT_ATTEMPTED and one.max_points:
             right = one.verdict is Verdict.CORRECT
             progress.record(lesson[:2], "exercises", name, right, heading(one))
     return result
@@ -196,7 +196,8 @@ def table(name: str, result: SubmissionResult) -> Iterator[str]:
 
 def heading(one: ExerciseResult) -> str:
     """Return in few words how an exercise stands."""
-    words = {Verdict.CORRECT: "right", Verdict.NOT_ATTEMPTED: "not written yet"}
+    right = "right" if one.max_points else "a worked example"
+    words = {Verdict.CORRECT: right, Verdict.NOT_ATTEMPTED: "not written yet"}
     return words.get(one.verdict, one.misconception or str(one.verdict))
 
 

@@ -36,7 +36,8 @@ def check(name: str, numbers: int = 1) -> Answer | None:
     """Say what is right or wrong with the learner's `name`, and note it as progress.
 
     `numbers` 2 or 3 tries it on other numbers than the usual ones. In the class
-    grader, where no references are, it does nothing.
+    grader, where no references are, it does nothing. A worked example is nothing to
+    solve: it is not noted.
     """
     try:
         reference = find(name, numbers)
@@ -47,7 +48,7 @@ def check(name: str, numbers: int = 1) -> Answer | None:
         return None
     with using_seed(seed_of(numbers)):
         answer = judge(reference, learner_namespace())
-    if answer.verdict not in UNJUDGED:
+    if reference.points and answer.verdict not in UNJUDGED:
         right = answer.verdict in ("right", "changed")
         lesson = reference.lesson[:2]
         progress.record(lesson, "exercises", name, right, answer.heading)

@@ -20,6 +20,8 @@ def symptoms(shown: Iterable[Encoded], printed: str) -> list[str]:
                 if printed.strip()
                 else "It returned None: is the `return` missing?"
             ]
+        if part.get("values") == "ellipsis":
+            return ["A hole is left: it returned `...`."]
         if part.get("kind") == "other":
             return [f"It returned an object of type {part.get('values')}."]
         if "nan" in _flat(part):

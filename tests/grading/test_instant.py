@@ -241,6 +241,26 @@ def test_imports_that_solve_nothing_are_welcome(ask):
     assert ask(f"{lines}\n{RIGHT}")[0] == "right"
 
 
+@pytest.mark.parametrize("left", ["best = ...", "return ..."])
+def test_a_hole_that_is_left_is_named(ask, left):
+    """Who filled one hole of two learns that the other one is still there."""
+    source = f"def pick_rate(rates, losses):\n    {left}\n    return best / 10"
+    verdict, text, _ = ask(source, 'check("pick_rate")')
+    assert verdict in ("raised", "wrong")
+    assert "A hole is left" in text
+
+
+def test_a_worked_example_runs_and_is_no_progress(ask, course):
+    """Its check says that it works; nothing was solved."""
+    ask(RIGHT)
+    example = LESSON.exercises["walk_on_a_bowl"].answer.source
+    verdict, text, _ = ask(example, 'check("walk_on_a_bowl")')
+    assert verdict == "right"
+    assert "a worked example" in text
+    kept = (course / "progress.json").read_text()
+    assert "walk_on_a_bowl" not in kept
+
+
 def test_progress_is_kept(ask, course):
     """Each judged try is noted in the learner's own file."""
     ask(RIGHT)

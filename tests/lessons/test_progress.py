@@ -38,16 +38,16 @@ def test_the_file_lies_in_the_course_folder(tmp_path, monkeypatch):
 
 
 def test_totals_are_counted_from_the_notebooks(tmp_path):
-    """So a learner sees what is still to do."""
+    """So a learner sees what is still to do; a worked example is read, not done."""
     source = 'predict("01-a", "?", str)\nquiz("01-b", "?")\nrecall("01-c", "?")'
     cell = {"cell_type": "code", "source": [source], "metadata": {}}
-    exercise = {
-        "source": [],
-        "metadata": {"course": {"kind": "answer", "exercise": "softmax"}},
-    }
-    for folder, content in (("notebooks", cell), ("exercises", exercise)):
+    course = {"kind": "answer", "exercise": "softmax"}
+    exercise = {"source": [], "metadata": {"course": course}}
+    read = {"kind": "answer", "exercise": "shares", "skill": "worked"}
+    example = {"source": [], "metadata": {"course": read}}
+    for folder, cells in (("notebooks", [cell]), ("exercises", [example, exercise])):
         (tmp_path / folder).mkdir()
-        text = json.dumps({"cells": [content]})
+        text = json.dumps({"cells": cells})
         (tmp_path / folder / "01_x.ipynb").write_text(text, encoding="utf-8")
     progress.record("01", "quiz", "b", right=True)
     tallies = progress.tallies(tmp_path)["01"]
