@@ -132,6 +132,6 @@ MEANINGS: tuple[tuple[type[BaseException], str, str], ...] = (
 def birth_of(error: BaseException | None) -> list[str]:
     """Return in which line the first infinity or NaN came into being, if known."""
     line = where(error) if error is not None else ""
-    return (
-        [f"The first infinity or NaN came up there: {line} ({error})."] if line else []
-    )
+    if not line:
+        return []
+    return [f"The first infinity or NaN came up {line[0].lower()}{line[1:]} ({error})."]

@@ -38,9 +38,12 @@ FRAME = (
     "overflow-wrap:anywhere"
 )
 CLOSE = "margin:.3em 0"  # JupyterLab leaves a whole empty line between paragraphs
-BLOCK = "white-space:pre-wrap;margin:.3em 0 .3em 1em;line-height:1.35"
+BLOCK = (
+    "white-space:pre;overflow-x:auto;background:none;margin:.3em 0 .3em 1em;"
+    "line-height:1.35"
+)
 CODE = re.compile(r"`([^`\n]+)`")
-KEYS_ARE_OURS = 'data-lm-suppress-shortcuts="true"'  # else JupyterLab takes Enter
+KEYS_ARE_OURS = 'data-lm-suppress-shortcuts="true"'  # not JupyterLab's: Enter, arrows
 
 
 @dataclass(frozen=True)
@@ -96,5 +99,6 @@ def inline(words: str) -> str:
 def paragraph(line: str) -> str:
     """Return a line as a paragraph, and the code below it, if any, as a block."""
     words, _, block = line.partition("\n")
-    below = f'<pre style="{BLOCK}">{escape(block)}</pre>' if block else ""
+    attributes = f'{KEYS_ARE_OURS} tabindex="0" style="{BLOCK}"'
+    below = f"<pre {attributes}>{escape(block)}</pre>" if block else ""
     return f'<p style="{CLOSE}">{inline(words)}</p>{below}'

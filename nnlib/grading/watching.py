@@ -57,10 +57,17 @@ def _in_words(names: list[str], values: list[Any]) -> str:
 def _one_in_words(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray) and value.size > FEW:
         return f"{name}: an array of shape {value.shape}"
-    words = value_in_words(encode(value))
-    if isinstance(value, np.ndarray) and value.ndim == 2:  # row below row
-        words = words.replace("], [", "],\n" + " " * (len(name) + 4) + "[")
-    return f"{name} = {words}"
+    if isinstance(value, np.ndarray) and value.ndim == 2 and value.dtype.kind in "if":
+        return f"{name} = {_rows(value, ' ' * (len(name) + 4))}"
+    return f"{name} = {value_in_words(encode(value))}"
+
+
+def _rows(matrix: np.ndarray, indent: str) -> str:
+    """Return a matrix row below row, its columns in line."""
+    words = [[f"{x + 0.0:.4g}" for x in row] for row in matrix]
+    width = max((len(word) for row in words for word in row), default=0)
+    rows = [", ".join(word.rjust(width) for word in row) for row in words]
+    return "[[" + f"],\n{indent}[".join(rows) + "]]"
 
 
 def _frozen(value: Any) -> Any:
