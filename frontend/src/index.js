@@ -10,6 +10,7 @@ import { calm, readTheme, watchTheme } from "./theme.js";
 import { Tooltip } from "./tooltip.js";
 
 const PATIENCE = 6000; // ms without an answer until the panel says so
+const LOST = "No answer yet. Either the kernel is busy with another cell, or it was restarted: then run this cell again.";
 const MIN_PLOT = 260; // px in width
 
 class PanelApp {
@@ -145,7 +146,17 @@ class PanelApp {
   }
 
   tell(content) {
-    this.model.send({ request: this.request, ...content });
+    try {
+      this.model.send({ request: this.request, ...content });
+    } catch {
+      this.#apologise(); // a restarted kernel has closed the line
+    }
+  }
+
+  #apologise() {
+    clearTimeout(this.waiting);
+    this.error.hidden = false;
+    this.error.textContent = LOST;
   }
 
   /** Ask for other values; while the kernel works, only the newest wishes are kept. */
@@ -173,10 +184,7 @@ class PanelApp {
     this.request += 1;
     this.inFlight = true;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => {
-      this.error.hidden = false;
-      this.error.textContent = "No answer yet. Either the kernel is busy with another cell, or it was restarted: then run this cell again.";
-    }, PATIENCE);
+    this.waiting = setTimeout(() => this.#apologise(), PATIENCE);
   }
 
   #answered() {
@@ -264,7 +272,7 @@ class PanelApp {
     this.revealed = true;
     this.player.lock(false);
     this.player.use(this.store);
-    if (!calm()) this.player.toggle(true);
+    if (!calm() && this.spec.prediction.plays) this.player.toggle(true);
     this.redraw();
   }
 

@@ -18,6 +18,7 @@ from nnlib.panels.controls import Controls, button, choice, slider, state
 from nnlib.panels.film import Axis, Film, Plot
 from nnlib.panels.marks import bars, confusion, number, pad, pictures
 from nnlib.panels.panel import Panel
+from nnlib.panels.predictions import Prediction, Verdict
 from nnlib.training import Training
 
 STEPS = np.unique(np.geomspace(1, 1500, 64).astype(int))  # a frame after each of these
@@ -28,6 +29,16 @@ BLANK = (0.0,) * PAD**2
 INK = 16  # the digits' pixels count from 0 to 16
 NAMES = tuple("0123456789")
 CLEARED = {"drawing": BLANK, "sample": "blank"}
+QUESTION = (
+    "The network has learned the ten digits. Then somebody draws a flat line, a minus "
+    "sign. What does it say?"
+)
+OPTIONS = (
+    "that this is no digit",
+    "about a tenth for each of the ten",
+    "one of the ten, and it is sure of it",
+)
+SURE = 0.5  # from this probability on
 
 
 def digits() -> Panel:
@@ -42,7 +53,29 @@ def digits() -> Panel:
         choice("activation", ("tanh", "relu", "sigmoid"), symbol="φ"),
         state("drawing", BLANK),
     ]  # fmt: skip
-    return Panel(shoot, controls, title="Digits")
+    asked = Prediction("choice", QUESTION, judge, OPTIONS)
+    return Panel(shoot, controls, title="Digits", prediction=asked)
+
+
+def judge(controls: Controls, answer: int) -> Verdict:
+    """Whether the answer is what the trained network says to a flat line."""
+    minus = np.zeros((PAD, PAD))
+    minus[6:10, 1:-1] = 1.0
+    settings = settings_of(controls)
+    p = verdicts(as_digit(minus), looks(*settings)[-1:], make_training(*settings))[0]
+    because = (
+        f"It says {p.argmax()} with probability {p.max():.2f}: softmax shares 1 among "
+        "ten answers, and “no digit” is not among them. Try it on the pad."
+    )
+    return Verdict(answer == (2 if p.max() >= SURE else 1), because)
+
+
+def settings_of(controls: Controls) -> tuple[float, int, int, str]:
+    """Return those controls that training depends on."""
+    return (
+        controls.learning_rate, controls.batch_size,
+        controls.n_hidden, controls.activation,
+    )  # fmt: skip
 
 
 class Data(NamedTuple):
@@ -127,14 +160,11 @@ def look(training: Training) -> Look:
 
 def shoot(controls: Controls) -> Film:
     """One frame per look: the drawing's verdict, test digits, mistakes, weights."""
-    settings = (
-        controls.learning_rate, controls.batch_size,
-        controls.n_hidden, controls.activation,
-    )  # fmt: skip
+    settings = settings_of(controls)
     seen = looks(*settings)
     drawing = as_drawing(controls)
     x = as_digit(drawing)
-    P = verdicts(x, seen, make_training(*settings).network)
+    P = verdicts(x, seen, make_training(*settings))
     return Film(
         axis=Axis("step", "", np.append(0, STEPS)),
         plots=[*_own(drawing, x, P), *_on_test(seen), _weights(seen)],
@@ -156,9 +186,9 @@ def as_drawing(controls: Controls) -> Array:
     return sample.reshape(8, 8).repeat(2, axis=0).repeat(2, axis=1)
 
 
-def verdicts(x: Array, seen: list[Look], network: Network) -> Array:
+def verdicts(x: Array, seen: list[Look], training: Training) -> Array:
     """Return the probabilities (K, 10) that the network of each frame gives to x."""
-    P = np.empty((len(seen), 10))
+    P, network = np.empty((len(seen), 10)), training.network
     for p, each in zip(P, seen, strict=True):
         network.parameters[...] = each.parameters
         with np.errstate(over="ignore", invalid="ignore"):

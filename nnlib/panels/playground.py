@@ -21,6 +21,8 @@ from nnlib.panels.controls import Control, Controls, choice, slider
 from nnlib.panels.film import Axis, Film, Plot
 from nnlib.panels.marks import heatmap, number, pictures, points, trace
 from nnlib.panels.panel import Panel
+from nnlib.panels.predictions import Prediction, Verdict
+from nnlib.panels.words import short
 from nnlib.training import Training, training_step
 
 DATA = {
@@ -49,6 +51,17 @@ CONTROLS = (
     slider("seed", "", 0, 0, 99, step=1, tip="other points, other first weights"),
 )  # fmt: skip
 Step = Callable[..., float]
+N_ASKED = 2000  # steps
+QUESTION = (
+    "The network learns from the filled points only. After 2,000 steps, how large is "
+    "its loss on the hollow ones, beside that on the filled ones?"
+)
+OPTIONS = ("smaller", "up to twice as large", "more than twice as large")
+MEANING = (
+    "So few points can fall luckily.",
+    "What it has learned holds beyond its own points.",
+    "It bends around single points, too: play, then try weight_decay or fewer units.",
+)
 
 
 def playground(
@@ -61,14 +74,17 @@ def playground(
 
     Every setting may be given as an argument, as in the line of code that the panel
     shows. `learning_rate` may be a table {step: rate}. `step` may be your own
-    training step, called as `nnlib.training_step` is.
+    training step, called as `nnlib.training_step` is. With nothing set it asks for a
+    prediction first; whoever sets something has a question of their own.
     """
     rates = reel.as_rates(learning_rate)
+    plain = step is training_step and not settings and rates == ((0, 0.3),)
     controls = with_first_values(settings | {"learning_rate": rates[0][1]})
     panel = Panel(
         partial(shoot, rates=rates, step=step), controls,
         title="Playground", live=["learning_rate"],
         code=lambda values: in_code(values, panel.film, step),
+        prediction=Prediction("choice", QUESTION, judge, OPTIONS) if plain else None,
     )  # fmt: skip
     return panel
 
@@ -83,6 +99,26 @@ def with_first_values(settings: Mapping[str, Any]) -> list[Control]:
         replace(control, value=control.accept(settings.get(name, control.value)))
         for name, control in known.items()
     ]
+
+
+def judge(controls: Controls, answer: int) -> Verdict:
+    """Whether the answer holds for the run that the controls describe."""
+    run = start(controls, training_step)
+    for _ in range(N_ASKED):
+        if next(run.training).diverged:
+            return Verdict(False, "With these settings the run diverges. Lower η.")
+    network, loss = run.training.network, run.training.loss
+    losses = [
+        evaluate(network, loss, part.X, part.labels).loss
+        for part in (run.train, run.test)
+    ]
+    ratio = losses[1] / losses[0]
+    right = int(ratio > 1) + int(ratio > 2)
+    because = (
+        f"{short(losses[0])} on what it learned from, {short(losses[1])} on the rest: "
+        f"{short(ratio)} times as much. {MEANING[right]}"
+    )
+    return Verdict(answer == right, because)
 
 
 class Run(NamedTuple):

@@ -21,7 +21,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question before the film plays; made by the functions below."""
+    """A question before the film plays; made by the functions below.
+
+    `plays=False` where the frames are tasks, not a story: the film then stays.
+    """
 
     kind: str
     question: str
@@ -30,22 +33,27 @@ class Prediction:
     plot: int = 0
     axis: str = "x"
     unit: str = ""
+    plays: bool = True
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs to ask."""
-        names = ("kind", "question", "options", "plot", "axis", "unit")
+        names = ("kind", "question", "options", "plot", "axis", "unit", "plays")
         return {name: getattr(self, name) for name in names}
 
 
 def choose(
-    question: str, options: Sequence[str], right: int, because: str
+    question: str,
+    options: Sequence[str],
+    right: int,
+    because: str,
+    plays: bool = True,
 ) -> Prediction:
     """Choose one of several; `right` is the number of the right one, from 0."""
 
     def judge(controls: Controls, answer: int) -> Verdict:
         return Verdict(int(answer) == right, because)
 
-    return Prediction("choice", question, judge, tuple(options))
+    return Prediction("choice", question, judge, tuple(options), plays=plays)
 
 
 def type_a_number(

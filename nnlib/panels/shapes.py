@@ -11,6 +11,7 @@ from nnlib.panels.controls import Controls, choice, slider
 from nnlib.panels.film import Axis, Film, Plot
 from nnlib.panels.marks import boxes, text
 from nnlib.panels.panel import Panel
+from nnlib.panels.predictions import choose
 
 PIECES = ("X", "Xᵀ", "W", "Wᵀ", "δ", "δᵀ", "1ᵀ", "dA", "φ′(Z)")
 OPERATIONS = ("@", "*")
@@ -24,6 +25,15 @@ HINTS = (
 )
 PLACES = (1.0, 3.4, 5.9, 8.6)  # left, right, their product, what is wanted
 LARGEST = 1.8  # how large a side of N, D or H may be drawn
+QUESTION = (
+    "A layer makes Z, N × H, of X, N × D, with the weights W, D × H. Which shape has "
+    "∂L/∂W?"
+)
+OPTIONS = ("N × D, as X", "D × H, as W", "N × H, as Z", "one number, as L")
+BECAUSE = (
+    "A gradient has one number for each entry of what it is the gradient of. So the "
+    "shapes alone nearly tell which product it is."
+)
 TARGET = "find the product that is wanted, in shape and in numbers"
 
 
@@ -48,7 +58,9 @@ def shapes() -> Panel:
         slider("n_in", "D", 3, 1, 8, step=1),
         slider("n_out", "H", 4, 1, 8, step=1),
     ]
-    return Panel(shoot, controls, title="Shapes: a puzzle", target=TARGET)
+    asked = choose(QUESTION, OPTIONS, right=1, because=BECAUSE, plays=False)
+    title = "Shapes: a puzzle"
+    return Panel(shoot, controls, title=title, target=TARGET, prediction=asked)
 
 
 def shoot(controls: Controls) -> Film:

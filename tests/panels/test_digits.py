@@ -131,3 +131,24 @@ def test_a_chosen_sample_replaces_the_drawing():
 def test_drawing_keeps_the_frame_at_which_the_learner_is():
     panel = digits()
     assert panel.set(drawing=drawn(STROKES[4]).ravel().tolist()).start is None
+
+
+def test_a_flat_line_is_called_a_digit():
+    """The prediction is judged by what the trained network says to a minus sign."""
+    panel = digits()
+    minus = np.zeros((16, 16))
+    minus[6:10, 1:-1] = 1.0
+    film = panel.set(drawing=tuple(minus.ravel()))
+    says = film.marks("bars")[0].at("values", len(film) - 1)
+    verdict = panel.predict(2)
+    assert verdict.right
+    assert f"says {says.argmax()} with probability {says.max():.2f}" in verdict.sentence
+    assert not panel.predict(0).right
+
+
+def test_an_unsure_network_makes_the_other_answer_right():
+    """Hardly trained, it shares its probability among all ten."""
+    panel = digits()
+    panel.set(learning_rate=0.001)
+    assert panel.predict(1).right
+    assert not panel.predict(2).right

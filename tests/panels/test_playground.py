@@ -180,3 +180,35 @@ def test_an_unknown_setting_is_named_with_those_there_are():
 def test_a_table_of_rates_has_to_begin_at_step_0():
     with pytest.raises(ValueError, match=r"begins at step 0.*\{5: 0.1\}"):
         function(learning_rate={5: 0.1})
+
+
+def test_it_asks_first_how_far_test_and_training_loss_part():
+    """The verdict is that of the run itself, and names both losses."""
+    panel = function()
+    verdict = panel.predict(2)
+    film = panel.film
+    while film.values()[-1] < 2000:
+        film = panel.go_on()
+    frame = int(np.searchsorted(film.values(), 2000))
+    _, train, test = (mark.at("value", frame) for mark in film.marks("number"))
+    assert test > 2 * train
+    assert verdict.right
+    assert not panel.predict(0).right
+    assert "on what it learned from" in verdict.sentence
+
+
+def test_whoever_sets_something_is_not_asked():
+    """An own setting, rate or step is a question of one's own."""
+    assert function(data="circles").prediction is None
+    assert function(learning_rate=0.1).prediction is None
+    assert function().prediction is not None
+
+
+def test_a_run_that_diverges_is_no_answer():
+    """At an absurd rate no answer is right, and the reason is said."""
+    panel = function()
+    panel.set(learning_rate=10, activation="identity", optimizer="momentum")
+    for answer in range(3):
+        verdict = panel.predict(answer)
+        assert not verdict.right
+        assert "diverges" in verdict.sentence

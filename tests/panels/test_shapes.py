@@ -63,3 +63,11 @@ def test_the_whole_range(size, operation):
         film = panel.set(**{name: size, "operation": operation})
         assert not panel.error
         assert all(words.startswith("Wanted") for words in film.describe)
+
+
+def test_it_asks_for_the_shape_of_a_gradient_and_stays():
+    """∂L/∂W has W's shape; puzzles do not play by themselves afterwards."""
+    panel = shapes()
+    assert panel.predict(1).right
+    assert not panel.predict(0).right
+    assert panel.prediction.spec()["plays"] is False
