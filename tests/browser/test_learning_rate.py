@@ -231,32 +231,6 @@ def test_screen_readers_hear_the_sentence_of_a_frame_that_stays(shown):
     assert sentence in panel.locator("canvas").first.get_attribute("aria-label")
 
 
-def test_a_restarted_kernel_leaves_the_film_and_a_reload_the_picture(open_notebook):
-    notebook = open_notebook(CELL)
-    notebook.run_all()
-    page = notebook.page
-    page.locator(".nnlib-panel").wait_for()
-    page.locator(".nnlib-panel").get_by_role("button", name="Show me").click()
-    notebook.command("docmanager:save")
-    page.wait_for_timeout(1500)
-    page.evaluate(
-        "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-    )
-    page.wait_for_timeout(1500)
-    page.locator(".nnlib-scrub").press("Home")
-    page.wait_for_timeout(200)
-    assert frame(page.locator(".nnlib-panel")) == 0
-    assert notebook.complaints == []
-    page.reload()
-    still = page.locator(".nnlib-still")
-    still.wait_for()
-    page.wait_for_timeout(4000)  # longer than the lab looks for a lost widget
-    assert still.is_visible()
-    assert "smooth" in still.inner_text()
-    assert still.locator("img").get_attribute("alt").startswith("Learning rate: η")
-    assert not page.get_by_text("Error displaying widget").is_visible()
-
-
 def test_an_error_is_said_in_the_panel(open_notebook):
     wrong = (
         "from nnlib import panels\n"
