@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nnlib.grading.assignment import Assignment, find_solution, load_assignment
 from nnlib.grading.findings import open_shelf
-from nnlib.grading.journal import Journal, write_file
+from nnlib.grading.journal import Journal, sync, write_file
 from nnlib.grading.limits import MEBIBYTE, Limits
 from nnlib.grading.places_of_files import SOLUTIONS, course_root
 from nnlib.grading.reports import ReportFacts, write_reports
@@ -142,6 +142,8 @@ def seed_of(arguments: argparse.Namespace, solution: Path) -> int:
         seed = secrets.randbelow(LARGEST_SEED)
     write_file(path, json.dumps({"lesson": solution.stem, "seed": seed}) + "\n")
     path.chmod(0o600)
+    sync(path)
+    sync(path.parent)
     return int(seed)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -29,8 +30,14 @@ from nnlib.grading import seccomp
 
 WORLD = (
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.history",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
     "ipykernel.debugger",
     "ipykernel.displayhook",
     "ipykernel.heartbeat",
@@ -43,6 +50,8 @@ WORLD = (
     "nnlib",
     "nnlib.grading",
     "numpy.random",
+    "pygments.formatters.terminal256",
+    "stack_data",
     "tornado.platform.asyncio",
     "traitlets.config.argcomplete_config",
     "zmq.eventloop.zmqstream",
@@ -72,6 +81,7 @@ def import_the_world() -> None:
     for module in WORLD:
         with contextlib.suppress(ModuleNotFoundError):  # older ipykernels lack some
             importlib.import_module(module)
+    gc.freeze()  # a kernel's collector would touch, and so copy, every page of ours
 
 
 # --- Into the box -------------------------------------------------------------------

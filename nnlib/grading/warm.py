@@ -120,8 +120,11 @@ class Template:
             self.process.kill()
             _, complaint = self.process.communicate()
             self.close()
+            last = complaint.strip().splitlines()[-1:]
             raise Mistake(
-                f"The template of all kernels did not start: {word}{complaint}"
+                f"The template of all kernels did not start: {word}{' '.join(last)}. "
+                "It needs a place for temporary files that an ordinary user may enter: "
+                f"TMPDIR is {tempfile.gettempdir()}."
             )
 
     def fork(self, request: dict[str, Any]) -> KernelProcess:

@@ -14,8 +14,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Generic, TypeVar
 
+from nnlib.grading.journal import FULL, no_room
 from nnlib.mistakes import Mistake
 
 Task = TypeVar("Task")
@@ -50,6 +53,10 @@ def live(line: Connection, prepare: Callable[[], Callable[[Any], Any]]) -> None:
                     line.send(do(line.recv()))
         except Mistake as mistake:
             line.send(mistake)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            line.send(Mistake(no_room(Path(gettempdir()), error)))
 
 
 @dataclass

@@ -261,6 +261,20 @@ def test_full_disk_leaves_a_whole_journal(tmp_path, monkeypatch):
     assert path.read_bytes() == before
 
 
+def test_verdict_is_synced_before_it_counts(tmp_path, monkeypatch):
+    """Each verdict is whole in the file when the disk is told to keep it."""
+    path, kept = tmp_path / "journal.jsonl", []
+    with Journal(path) as journal:
+        monkeypatch.setattr(
+            journal_module.os, "fsync", lambda handle: kept.append(path.read_bytes())
+        )
+        for name in ("a", "b"):
+            journal.write(name, {})
+            assert kept[-1] == path.read_bytes()
+            assert json.loads(kept[-1].splitlines()[-1])["key"] == name
+    assert len(kept) == 2
+
+
 def test_torn_line_is_cut_off(tmp_path):
     """What a killed run left half is forgotten, all before it is kept."""
     path = tmp_path / "journal.jsonl"
