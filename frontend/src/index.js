@@ -268,6 +268,12 @@ class PanelApp {
     }, 300);
   }
 
+  /** Tell screen readers something that is no frame's sentence. */
+  say(words) {
+    clearTimeout(this.settling);
+    this.live.textContent = words;
+  }
+
   reveal() {
     this.revealed = true;
     this.player.lock(false);

@@ -4,6 +4,7 @@ import { extent } from "d3-array";
 import { contours } from "d3-contour";
 import { colourScale, diverging, hex, terrain } from "./colours.js";
 import { short } from "./format.js";
+import { pad } from "./pad.js";
 
 const SHAPES = [circle, triangle, square, diamond];
 
@@ -671,32 +672,6 @@ const handle = {
       yield { x: v.x(xs[i]), y: v.y(ys[i]), text, reach: 16 };
     }
   },
-};
-
-/** Where the cells of a drawing pad lie on the canvas. */
-export function padGrid(v, mark) {
-  const [rows, columns] = mark.arrays.values.shape;
-  const { left, top, width, height } = v.outer;
-  const side = Math.min(width / columns, height / rows);
-  return { rows, columns, side, left: left + (width - side * columns) / 2, top };
-}
-
-const pad = {
-  bare: true,
-  draw(v, mark, frame) {
-    const values = v.drawing ?? mark.at("values", frame);
-    const { rows, columns, side, left, top } = padGrid(v, mark);
-    const scale = colourScale("grey", 0, 1, v.theme);
-    for (let i = 0; i < rows * columns; i++) {
-      const [x, y] = [left + (i % columns) * side, top + Math.floor(i / columns) * side];
-      v.ctx.fillStyle = scale(values[i]);
-      v.ctx.fillRect(x, y, side, side);
-      v.ctx.lineWidth = 1;
-      v.ctx.strokeStyle = v.theme.faint;
-      v.ctx.strokeRect(x, y, side, side);
-    }
-  },
-  under: () => "draw here with the pointer",
 };
 
 export const MARKS = {

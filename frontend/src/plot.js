@@ -3,6 +3,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { el } from "./dom.js";
 import { settled, short } from "./format.js";
 import { MARKS } from "./marks.js";
+import { PAD_HINT } from "./pad.js";
 import { attachPointer } from "./pointer.js";
 
 const MARGIN = { top: 10, right: 14, bottom: 40, left: 54 };
@@ -27,7 +28,8 @@ export class PlotView {
   /** Take another film's plot of the same number. */
   use(plot) {
     this.plot = plot;
-    this.drawing = null;
+    const pad = plot.marks.find((mark) => mark.kind === "pad");
+    if (!(pad?.options.name in this.panel.wishes)) this.drawing = null; // nothing newer
     this.title.textContent = plot.title;
     this.title.hidden = !plot.title;
     this.numbers = plot.marks.filter((mark) => mark.kind === "number");
@@ -39,7 +41,8 @@ export class PlotView {
     else this.canvas.removeAttribute("tabindex");
     this.canvas.classList.toggle("nnlib-touch", Boolean(touch));
     this.canvas.setAttribute("role", touch ? "application" : "img");
-    this.hint = touch ? "Arrow keys move what can be dragged." : "";
+    const keys = pad ? PAD_HINT : "Arrow keys move what can be dragged.";
+    this.hint = touch ? keys : "";
     this.name("");
     this.legendKey = null;
     this.measure();

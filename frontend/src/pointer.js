@@ -1,6 +1,7 @@
-// Pointer: hover, dragging handles, clicks on plots and cells, the drawing pad;
-// and the same with the keyboard.
-import { MARKS, cellAt, padGrid } from "./marks.js";
+// Pointer: hover, dragging handles, clicks on plots and cells; and the same with the
+// keyboard.
+import { MARKS, cellAt } from "./marks.js";
+import { padGrip, padKey } from "./pad.js";
 
 /** Make a plot's canvas answer pointer and keyboard. */
 export function attachPointer(view) {
@@ -35,6 +36,7 @@ export function attachPointer(view) {
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("keydown", (event) => nudge(view, event));
+  for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => view.panel.redraw());
 }
 
 function showTip(view, px, py) {
@@ -72,41 +74,6 @@ function moveHandle(view, mark, number, x, y) {
   view.panel.redraw();
 }
 
-function padGrip(view) {
-  const mark = view.plot.marks.find((mark) => mark.kind === "pad");
-  if (!mark) return null;
-  const drawing = Float32Array.from(view.drawing ?? mark.at("values", view.panel.frame));
-  let last = null;
-  return {
-    move: (px, py) => {
-      for (const [x, y] of between(last ?? [px, py], [px, py])) paint(view, mark, drawing, x, y);
-      last = [px, py];
-      view.drawing = drawing; // films that arrive meanwhile must not wipe the stroke
-      view.panel.wish({ [mark.options.name]: Array.from(drawing, (ink) => Number(ink.toFixed(3))) });
-      view.panel.redraw();
-    },
-  };
-}
-
-/** Places along the way from one to the other, a few pixels apart. */
-function between([x0, y0], [x1, y1]) {
-  const count = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 4));
-  return Array.from({ length: count }, (_, k) => {
-    const share = (k + 1) / count;
-    return [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
-  });
-}
-
-function paint(view, mark, drawing, px, py) {
-  const { rows, columns, side, left, top } = padGrid(view, mark);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const away = Math.hypot(left + (column + 0.5) * side - px, top + (row + 0.5) * side - py) / side;
-      const i = row * columns + column;
-      drawing[i] = Math.min(1, Math.max(drawing[i], 1.15 - away));
-    }
-}
-
 function cellGrip(view) {
   const mark = view.visible().find((mark) => mark.kind === "heatmap" && mark.options.click);
   if (!mark) return null;
@@ -132,8 +99,10 @@ function clickGrip(view) {
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 function nudge(view, event) {
+  if (!view.plot || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (padKey(view, event)) return taken(event);
   const move = MOVES[event.key];
-  if (!move || !view.plot) return;
+  if (!move) return;
   if (view.panel.asking?.nudge(view, move)) return event.preventDefault();
   const mark = view.visible().find((mark) => mark.kind === "handle");
   if (mark) {
@@ -142,6 +111,12 @@ function nudge(view, event) {
     moveHandle(view, mark, 0, xs[0] + move[0] * stride(view.plot.x_range), ys[0] + move[1] * stride(view.plot.y_range));
   } else if (!nudgeCell(view, move)) nudgeClick(view, move);
   event.preventDefault();
+}
+
+/** No other part of the page shall act on a key that was used here. */
+function taken(event) {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function nudgeCell(view, [dx, dy]) {

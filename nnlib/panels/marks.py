@@ -210,5 +210,8 @@ def handle(name: str, x: ArrayLike, y: ArrayLike, **options: Any) -> Mark:
 
 
 def pad(name: str, values: ArrayLike, **options: Any) -> Mark:
-    """A drawing pad, values (R, C) between 0 and 1; sets the control `name`."""
+    """A drawing pad, values (R, C) between 0 and 1; sets the control `name`.
+
+    `clear="button"` names the button that the key Delete presses.
+    """
     return new_mark("pad", {"values": (values, 2)}, options | {"name": name})

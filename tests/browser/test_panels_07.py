@@ -88,6 +88,37 @@ def draw(notebook, panel) -> None:
     mouse.up()
 
 
+def test_a_digit_is_drawn_by_keyboard(notebook, shown):
+    """Arrow keys move the pen, Space and Shift draw, Delete clears; each is said."""
+    panel = shown("Digits")
+    panel.locator(".nnlib-scrub").press("End")
+    pad = panel.get_by_role(
+        "application", name=re.compile("Space draws.*Delete clears")
+    )
+    pad.press("Delete")
+    panel.get_by_text("the pad is blank").first.wait_for()
+    live = panel.locator("[aria-live=polite]")
+    for key, times in (("ArrowUp", 5), ("ArrowLeft", 4)):
+        for _ in range(times):
+            pad.press(key)
+    live.get_by_text("row 4, column 5: paper").wait_for()
+    assert pad.evaluate("canvas => getComputedStyle(canvas).outlineStyle") == "solid"
+    blank = pad.evaluate("canvas => canvas.toDataURL()")
+    pad.press(" ")
+    live.get_by_text("row 4, column 5: ink").wait_for()
+    assert pad.evaluate("canvas => canvas.toDataURL()") != blank
+    for key, times in (("Shift+ArrowRight", 6), ("Shift+ArrowDown", 3)):
+        for _ in range(times):
+            pad.press(key)
+    for _ in range(6):  # slantwise to the lower left
+        pad.press("Shift+ArrowDown")
+        pad.press("ArrowLeft")
+    pad.press("Enter")
+    panel.get_by_text("the pad shows a 7").first.wait_for()
+    pad.press("Backspace")
+    panel.get_by_text("the pad is blank").first.wait_for()
+
+
 def test_a_sample_can_be_chosen_by_keyboard(notebook, shown):
     panel = shown("Digits")
     panel.get_by_role("combobox", name="sample").focus()
