@@ -14,7 +14,7 @@ from typing import Any
 
 from nnlib.grading import references
 from nnlib.grading.exercises import ANSWER, CHECK, GIVEN, Cell, read_lesson
-from nnlib.grading.journal import key_of
+from nnlib.grading.keys import key_of
 from nnlib.grading.references import CheckReference, ExerciseReference, raised_value
 from nnlib.grading.values import MIME, Encoded, value_in_words
 from nnlib.mistakes import Mistake

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnlib.grading.findings import Unreadable
-from nnlib.grading.journal import key_of
+from nnlib.grading.keys import key_of
 from nnlib.grading.submissions import Submission
 
 

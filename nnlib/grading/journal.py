@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -22,16 +21,6 @@ from typing import Any, Self
 from nnlib.mistakes import Mistake
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-VERSION = b"1"  # grows when verdicts of older runs no longer hold
-
-
-def key_of(*parts: str | bytes) -> str:
-    """Return a key for these contents; none can run into its neighbour."""
-    digest = hashlib.sha256(VERSION)
-    for part in parts:
-        content = part.encode() if isinstance(part, str) else part
-        digest.update(hashlib.sha256(content).digest())
-    return digest.hexdigest()
 
 
 class Journal:

@@ -15,7 +15,8 @@ import pytest
 
 from nnlib import cli
 from nnlib.grading import journal as journal_module
-from nnlib.grading.journal import Journal, key_of
+from nnlib.grading.journal import Journal
+from nnlib.grading.keys import key_of
 from nnlib.mistakes import Mistake
 
 WRONG = "def double(x):\n    return x * x"
