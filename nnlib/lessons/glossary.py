@@ -15,47 +15,57 @@ class Term(NamedTuple):
     symbol: str
     code: str
     shape: str
-    meaning: str
     lesson: str
+    meaning: str
 
 
-TERMS = (
-    Term("inputs", "X", "X", "(N, D)", "one row an example; D features", "00"),
-    Term("class labels", "y", "labels", "(N,)", "the right class, a whole number", "00"),
-    Term("targets", "Y", "Y", "(N, C)", "what the outputs should be; one-hot for classes", "00"),
-    Term("outputs", r"\hat Y", "Y_hat", "(N, C)", "what the network says", "00"),
-    Term("weights", "W", "W", "(n_in, n_out)", "how strongly each input counts", "00"),
-    Term("bias", "b", "b", "(n_out,)", "what is added whatever the input", "00"),
-    Term("parameters", r"\theta", "parameters", "(n_parameters,)", "all weights and biases", "00"),
-    Term("loss", "L", "loss", "()", "mean of the examples' losses; the objective adds penalties", "00"),
-    Term("gradient", r"\partial L/\partial W", "dW", "as W", "how the loss changes per unit of each parameter", "00"),
-    Term("learning rate", r"\eta", "learning_rate", "()", "a step is this times the gradient", "00"),
-    Term("step", "", "step", "", "one update of all parameters", "00"),
-    Term("epoch", "", "epoch", "", "one pass through all training examples", "00"),
-    Term("pre-activation", "Z", "Z", "(N, H)", "XW + b, before the activation", "01"),
-    Term("logits", "Z", "logits", "(N, C)", "the last pre-activation: scores before softmax", "01"),
-    Term("softmax", "", "softmax", "(N, C)", "logits to probabilities that sum to 1", "01"),
-    Term("mean squared error", "", "mean_squared_error", "()", "mean of squared differences over all entries", "01"),
-    Term("cross-entropy", "", "cross_entropy", "()", "minus the log-probability of the right class, on average", "01"),
-    Term("arg max", "", "argmax", "(N,)", "which entry is largest (not how large)", "01"),
-    Term("threshold", "", "threshold", "()", "say class 1 above this probability", "01"),
-    Term("gradient descent", "", "GradientDescent", "", "w := w − η ∇L(w), again and again", "02"),
-    Term("minimiser", "", "minimiser", "as w", "where the loss is least; the minimum is its value there", "02"),
-    Term("activation", r"A = \varphi(Z)", "A", "(N, H)", "what a unit puts out", "02"),
-    Term("curvature", r"\lambda", "curvature", "()", "how fast the slope changes: second derivative", "03"),
-    Term("condition number", r"\kappa", "condition_number", "()", "largest over smallest curvature", "03"),
-    Term("schedule", r"\eta_t", "schedule", "", "a learning rate for each step", "03"),
-    Term("batch size", "B", "batch_size", "()", "examples per update", "04"),
-    Term("momentum", r"\beta, v", "momentum, velocity", "(); as θ", "steps that remember the last ones", "04"),
-    Term("Adam", r"\beta_1, \beta_2, \hat m, \hat v, \varepsilon", "beta_1, beta_2, m_hat, v_hat, epsilon", "", "momentum with a step size for each parameter", "04"),
-    Term("delta", r"\delta = \partial L/\partial Z", "delta", "as Z", "how the loss changes with a layer's pre-activation", "05"),
-    Term("finite-difference step", "h", "h", "()", "how far a parameter is nudged to check a gradient", "05"),
-    Term("backpropagation", "", "backward", "", "the gradient of all parameters in one backward pass", "05"),
-    Term("chain rule", "", "", "", "along a path derivatives multiply, over paths they add", "06"),
-    Term("standardise", "", "Standardizer", "", "mean 0 and deviation 1, measured on training data", "07"),
-    Term("validation data", "", "validation", "", "examples kept aside to choose and to stop", "07"),
-    Term("overfitting", "", "", "", "training loss falls while the loss on new data rises", "07"),
-)  # fmt: skip
+TABLE = r"""
+inputs                 | X                          | X                      | (N, D)          | 00 | one row an example; D features
+class labels           | y                          | labels                 | (N,)            | 00 | the right class, a whole number
+targets                | Y                          | Y                      | (N, C)          | 00 | what the outputs should be; one-hot for classes
+outputs                | \hat Y                     | Y_hat                  | (N, C)          | 00 | what the network says
+weights                | W                          | W                      | (n_in, n_out)   | 00 | how strongly each input counts
+bias                   | b                          | b                      | (n_out,)        | 00 | what is added whatever the input
+parameters             | \theta                     | parameters             | (n_parameters,) | 00 | all weights and biases
+loss                   | L                          | loss                   | ()              | 00 | mean of the examples' losses; the objective adds penalties
+gradient               | \partial L/\partial W      | dW                     | as W            | 00 | how the loss changes per unit of each parameter
+learning rate          | \eta                       | learning_rate          | ()              | 00 | a step is this times the gradient
+step                   |                            | step                   |                 | 00 | one update of all parameters
+epoch                  |                            | epoch                  |                 | 00 | one pass through all training examples
+pre-activation         | Z                          | Z                      | (N, H)          | 01 | XW + b, before the activation
+logits                 | Z                          | logits                 | (N, C)          | 01 | the last pre-activation: scores before softmax
+softmax                |                            | softmax                | (N, C)          | 01 | logits to probabilities that sum to 1
+mean squared error     |                            | mean_squared_error     | ()              | 01 | mean of squared differences over all entries
+cross-entropy          |                            | cross_entropy          | ()              | 01 | minus the log-probability of the right class, on average
+arg max                |                            | argmax                 | (N,)            | 01 | which entry is largest (not how large)
+threshold              |                            | threshold              | ()              | 01 | say class 1 above this probability
+gradient descent       |                            | GradientDescent        |                 | 02 | w := w − η ∇L(w), again and again
+minimiser              |                            | minimiser              | as w            | 02 | where the loss is least; the minimum is its value there
+activation             | A = \varphi(Z)             | A                      | (N, H)          | 02 | what a unit puts out
+curvature              | \lambda                    | curvature              | ()              | 03 | how fast the slope changes: second derivative
+condition number       | \kappa                     | condition_number       | ()              | 03 | largest over smallest curvature
+schedule               | \eta_t                     | schedule               |                 | 03 | a learning rate for each step
+batch size             | B                          | batch_size             | ()              | 04 | examples per update
+momentum               | \beta, v                   | momentum, velocity     | (); as θ        | 04 | steps that remember the last ones
+Adam                   | \beta_1, \beta_2, \hat m, \hat v, \varepsilon | beta_1, beta_2, m_hat, v_hat, epsilon |                 | 04 | momentum with a step size for each parameter
+delta                  | \delta = \partial L/\partial Z | delta                  | as Z            | 05 | how the loss changes with a layer's pre-activation
+finite-difference step | h                          | h                      | ()              | 05 | how far a parameter is nudged to check a gradient
+backpropagation        |                            | backward               |                 | 05 | the gradient of all parameters in one backward pass
+chain rule             |                            |                        |                 | 06 | along a path derivatives multiply, over paths they add
+Jacobian               | J                          | J                      | (C, D)          | 06 | slope of every output by every input of a function
+topological order      |                            | topological_order      |                 | 06 | every value after those that it was made from
+standardise            |                            | Standardizer           |                 | 07 | mean 0 and deviation 1, measured on training data
+overfitting            |                            |                        |                 | 07 | training loss falls while the loss on new data rises
+training, validation, test data |                            | train_set, validation_set, test_set |                 | 07 | to learn from, to choose by, to judge with once
+early stopping         |                            | EarlyStopping          |                 | 07 | stop when the validation loss no longer falls; keep the best
+confusion matrix       |                            | confusion_matrix       | (C, C)          | 07 | how often each true class (row) was called which (column)
+approximation          |                            | approximation          |                 | 08 | an error below a tolerance, not an error of 0
+depth, width           |                            | sizes                  |                 | 08 | how many layers; how many units in a layer
+"""
+TERMS = tuple(
+    Term(*(cell.strip() for cell in row.split("|")))
+    for row in TABLE.strip().splitlines()
+)
 
 
 class Glossary:
