@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from nnlib.grading.findings import FileInFolder, Unreadable
 from nnlib.grading.journal import write_file
 from nnlib.grading.reports.feedback import feedback_html, file_name
 from nnlib.grading.reports.tables import harmless, points_or_none
@@ -18,19 +20,37 @@ HEAD = [
 ]  # fmt: skip
 
 
+RELEASE_NEEDS = ("timestamp.txt", "submission_secret.txt")
+
+
 def write_nbgrader(
-    folder: Path, results: Iterable[SubmissionResult], lesson: str
+    folder: Path,
+    results: Iterable[SubmissionResult],
+    lesson: str,
+    submitted: Path | None = None,
 ) -> None:
     """Write `feedback/STUDENT/LESSON/LESSON.html` and `grades.csv` below `folder`.
 
-    The columns of `grades.csv` are those that `nbgrader export` writes.
+    The columns of `grades.csv` are those that `nbgrader export` writes. What `nbgrader
+    collect` put beside a notebook in `submitted` goes along: with it `nbgrader
+    release_feedback` brings each learner their own page.
     """
     everybody = list(results)
     for result in everybody:
         place = folder / "feedback" / file_name(result.submission) / lesson
         place.mkdir(parents=True, exist_ok=True)
         write_file(place / f"{lesson}.html", feedback_html(result, lesson))
+        if submitted is not None:
+            take_along((submitted / result.path).parent, place)
     write_file(folder / "grades.csv", nbgrader_csv(everybody, lesson))
+
+
+def take_along(source: Path, place: Path) -> None:
+    """Copy what nbgrader needs to release feedback, where it is a plain file."""
+    for name in RELEASE_NEEDS:
+        with contextlib.suppress(Unreadable):
+            found = FileInFolder(source / name, (name,), 0.0)
+            write_file(place / name, found.read())
 
 
 def nbgrader_csv(results: Iterable[SubmissionResult], lesson: str) -> str:

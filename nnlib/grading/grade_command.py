@@ -259,7 +259,9 @@ def write_all(
     if arguments.nbgrader is not None:
         from nnlib.grading.export import write_nbgrader
 
-        write_nbgrader(arguments.nbgrader, results, assignment.lesson)
+        write_nbgrader(
+            arguments.nbgrader, results, assignment.lesson, arguments.submissions
+        )
     counts = Counter(str(one.verdict) for one in results)
     for verdict, count in counts.most_common():
         print(f"{count:5} {verdict}")

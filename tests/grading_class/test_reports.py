@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nnlib.grading.reports import ReportFacts, write_reports
 from nnlib.grading.reports.feedback import fenced, file_name
 from nnlib.grading.reports.overview import anonymous
+from nnlib.grading.reports.tables import worksheet_csv
 from nnlib.grading.verdicts import ExerciseResult, SubmissionResult, Verdict
 
 OWN = "document.title='owned'"
@@ -66,6 +68,7 @@ def test_every_learner_has_two_feedback_files_in_the_folder(out):
         "feedback",
         "grades.csv",
         "index.html",
+        "moodle-worksheet.csv",
         "results.jsonl",
     ]
 
@@ -98,14 +101,79 @@ def test_results_have_exactly_these_fields(out):
     assert lines[4]["points"] is None
 
 
-def test_grades_can_be_imported(out):
-    """The columns are there, formulas are defused, a grader's fault is empty."""
-    rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text())))
-    assert rows[1]["Student"] == "beta"
-    assert rows[1]["Identifier"] == "Participant 17"
-    assert rows[1]["01_small_sums"] == "1"
-    assert rows[3]["Student"] == "'=cmd()"
-    assert rows[4]["01_small_sums"] == ""
+def canvas_reads(text):
+    """Return {(login, ID): {assignment: grade}} as Canvas's importer would.
+
+    A header of Student, ID and what it knows of a student up to Section; every other
+    column is an assignment, unless its name is one of the totals.
+    """
+    header, *rows = csv.reader(io.StringIO(text))
+    assert "Student" in header[0]
+    assert "ID" in header[1]
+    last = 4 if header[2:4] == ["SIS User ID", "SIS Login ID"] else 2
+    last += header[last : last + 1] == ["Integration ID"]
+    assert "Section" in header[last]
+    totals = re.compile("(Current|Final) (Score|Points|Grade)|Override")
+    titles = {i: t for i, t in enumerate(header) if i > last and not totals.search(t)}
+    return {
+        (row[3], row[1]): {title: row[i].strip() for i, title in titles.items()}
+        for row in rows
+        if not row[0].strip().startswith("Points Possible")
+    }
+
+
+def moodle_gradebook_reads(text, user, item):
+    """Return {user: grade} as Moodle's grade import would, these columns mapped.
+
+    A line whose user is empty would stop it, or count for the learner before.
+    """
+    grades = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        assert row[user], "a line of nobody"
+        grades[row[user]] = None if row[item] in ("", "-") else float(row[item])
+    return grades
+
+
+def moodle_worksheet_reads(text):
+    """Return {participant: grade} as Moodle's upload of a worksheet would."""
+    rows = csv.DictReader(io.StringIO(text))
+    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(rows.fieldnames)
+    return {
+        row["Identifier"].removeprefix("Participant "): float(row["Grade"])
+        for row in rows
+        if row["Grade"] != ""
+    }
+
+
+def test_canvas_reads_the_grades(out):
+    """One assignment, everybody's points, no grade where the grader failed."""
+    got = canvas_reads((out / "grades.csv").read_text())
+    assert len(got) == len(CLASS)
+    assert {title for grades in got.values() for title in grades} == {"01_small_sums"}
+    assert got["alpha", ""] == {"01_small_sums": "2"}
+    assert got["beta", "17"] == {"01_small_sums": "1"}
+    assert got["../../up", ""] == {"01_small_sums": "-"}
+
+
+def test_moodle_reads_the_grades(out):
+    """Every line has its user; a formula is a name and nothing else."""
+    text = (out / "grades.csv").read_text()
+    got = moodle_gradebook_reads(text, "SIS Login ID", "01_small_sums")
+    assert (got["alpha"], got["beta"], got["../../up"]) == (2.0, 1.0, None)
+    assert "'=cmd()" in got
+
+
+def test_moodle_reads_the_worksheet(out):
+    """Participants' numbers lead to grades; who has none is left out."""
+    text = (out / "moodle-worksheet.csv").read_text()
+    assert moodle_worksheet_reads(text) == {"17": 1.0}
+
+
+def test_failed_grader_leaves_the_worksheet_empty():
+    """Moodle takes a dash in a worksheet for a zero, so nothing stands there."""
+    failed = result("omega", "grader fault", "grader fault", number="4")
+    [row] = csv.DictReader(io.StringIO(worksheet_csv([failed])))
+    assert (row["Identifier"], row["Grade"]) == ("Participant 4", "")
 
 
 def test_overview_counts_the_misconceptions(out):

@@ -1,4 +1,9 @@
-"""For programs: `results.jsonl`, one line a submission, and `grades.csv`."""
+"""For programs: `results.jsonl`, one line a submission, and tables of the grades.
+
+What the learning platforms read was taken from their own importers: Canvas's
+`lib/gradebook_importer.rb`, Moodle's `grade/import/csv` and
+`mod/assign/feedback/offline`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from nnlib.grading.verdicts import ExerciseResult, SubmissionResult, Verdict
+
+LAST_MODIFIED = "Last modified (grade)"  # Moodle's own name for it
 
 
 def results_jsonl(results: Iterable[SubmissionResult]) -> str:
@@ -42,23 +49,39 @@ def points_or_none(result: SubmissionResult | ExerciseResult) -> float | None:
 
 
 def grades_csv(results: Iterable[SubmissionResult], lesson: str) -> str:
-    """Return the grades with the columns that Canvas and Moodle look for.
+    """Return the grades for import into the gradebooks of Canvas and of Moodle.
 
-    Canvas reads Student to Section and the column named like the assignment; Moodle
-    maps Identifier (or Student) and that column when it imports.
+    Canvas wants exactly these columns up to Section; each one after it is an
+    assignment. Moodle asks which column is what; a line without a user's name would
+    stop it, or worse, so each has one. Both take "-" for: no grade.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    canvas = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    writer.writerow([*canvas, "Identifier", lesson, "Maximum"])
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", lesson]]
+    for one in results:
+        name, points = harmless(one.submission), points_or_none(one)
+        grade = "-" if points is None else f"{points:g}"
+        rows.append([name, one.number, "", name, "", grade])
+    return in_csv(rows)
+
+
+def worksheet_csv(results: Iterable[SubmissionResult]) -> str:
+    """Return Moodle's grading worksheet of one assignment, to upload there.
+
+    For who has a participant's number, as in Moodle's download of all submissions.
+    """
+    rows = [["Identifier", "Full name", "Grade", "Maximum Grade", LAST_MODIFIED]]
     for one in results:
         points = points_or_none(one)
-        name = harmless(one.submission)
-        identifier = f"Participant {one.number}" if one.number else name
-        row = [name, one.number, "", name, "", identifier]
-        writer.writerow(
-            [*row, "" if points is None else f"{points:g}", f"{one.max_points:g}"]
-        )
+        if one.number:
+            grade = "" if points is None else f"{points:g}"
+            who = [f"Participant {one.number}", harmless(one.submission)]
+            rows.append([*who, grade, f"{one.max_points:g}", "-"])
+    return in_csv(rows)
+
+
+def in_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as text, separated by commas."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
     return text.getvalue()
 
 

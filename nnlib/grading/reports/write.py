@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nnlib.grading.journal import forget_files, write_file
 from nnlib.grading.reports.feedback import feedback_html, feedback_markdown, file_name
 from nnlib.grading.reports.overview import overview
-from nnlib.grading.reports.tables import grades_csv, results_jsonl
+from nnlib.grading.reports.tables import grades_csv, results_jsonl, worksheet_csv
 from nnlib.grading.verdicts import SubmissionResult
 
 
@@ -37,6 +37,7 @@ def write_reports(
     forget_files(folder, written)
     write_file(out / "results.jsonl", results_jsonl(results))
     write_file(out / "grades.csv", grades_csv(results, facts.lesson))
+    write_file(out / "moodle-worksheet.csv", worksheet_csv(results))
     write_file(out / "index.html", overview(results, facts))
 
 
