@@ -28,7 +28,7 @@ class Prediction(Question):
         self.answer: Any = None
         self._truth: tuple[Any, str, float] | None = None
         self.said = widgets.HTML()
-        self.verdict = widgets.HTML(_waiting())
+        self.verdict = widgets.HTML(_waiting()).add_class("course-verdict")
         self.widget = self.box(*self._inputs(), self.said)
 
     def commit(self, answer: Any) -> None:

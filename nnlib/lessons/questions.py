@@ -29,6 +29,9 @@ STYLE = """<style>
 .course-question .jupyter-button:focus-visible {outline: 3px solid
   var(--jp-brand-color1, #0b6fb8); outline-offset: 1px}
 .course-question .widget-html-content {line-height: 1.45; overflow-wrap: break-word}
+.course-verdict {max-width: 46em; padding: 0 .8em; margin: .3em 0;
+  border-left: 4px double var(--jp-brand-color1, #0b6fb8)}
+.course-verdict p {margin: .3em 0; line-height: 1.45}
 </style>"""
 
 
