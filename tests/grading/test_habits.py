@@ -1,27 +1,25 @@
-"""What learners and their editors do to notebooks costs no points.
+"""What learners and their editors do to notebooks costs no points, in any lesson.
 
-Every habit is applied to a solved notebook; `nnlib check` has to give full points, and
-so has the frame that the class grader builds.
+Every habit is applied to the solved notebook of every lesson; `nnlib check` has to give
+full points. Habits after which the very same cells would run share one run of them.
 """
 
 import copy
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from nnlib.grading import check_command
-from nnlib.grading.exercises import read_lesson
-from nnlib.grading.generate import exercise_notebook
-from nnlib.grading.references import build
-from nnlib.grading.stubs import without_marks
+from nnlib.grading.exercises import MISTAKE, defined
 from nnlib.grading.verdicts import Verdict
+from tests.grading.learners import LESSONS, references_of, solved_notebook
 
-ROOT = Path(__file__).parents[2]
-LESSON = read_lesson(ROOT / "solutions" / "03_learning_rate.ipynb")
 HABITS = []
+RUNS = {}  # steps -> what came of them
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.number)
 
 
 def habit(function):
@@ -38,38 +36,44 @@ def answers(notebook):
     return [cell for cell in notebook["cells"] if kind(cell) == "answer"]
 
 
+def answer_to(notebook, name):
+    """Return the answer's cell of an exercise."""
+    own = (c for c in answers(notebook) if c["metadata"]["course"]["exercise"] == name)
+    return next(own)
+
+
 def code(source, **more):
     """Return a cell that a learner added."""
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     return {**cell, "source": source, **more}
 
 
-@pytest.fixture(scope="module")
-def references():
-    return build(LESSON)
-
-
-@pytest.fixture
-def solved():
-    """The generated notebook with every answer written, as plain JSON."""
-    notebook = json.loads(nbformat.writes(exercise_notebook(LESSON)))
+def solved(lesson):
+    """Return the notebook with every answer written, as plain JSON."""
+    notebook = json.loads(nbformat.writes(solved_notebook(lesson)))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
-        if kind(cell) == "answer":
-            exercise = LESSON.exercises[cell["metadata"]["course"]["exercise"]]
-            cell["source"] = without_marks(exercise.answer.source)
     return notebook
 
 
+def run_once(steps, right, seed, run_here=check_command.run_here):
+    """Run steps in a kernel, unless the same ones have run before."""
+    key = (tuple(steps), seed)
+    if key not in RUNS:
+        RUNS[key] = run_here(steps, right, seed)
+    return RUNS[key]
+
+
 @pytest.fixture
-def graded(tmp_path, monkeypatch, references):
+def graded(tmp_path, monkeypatch):
     """Save a notebook and return what `nnlib check` makes of it."""
     monkeypatch.setenv("NNLIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(check_command, "run_here", run_once)
 
-    def grade(notebook, name=LESSON.name):
-        path = tmp_path / f"{name}.ipynb"
+    def grade(lesson, notebook, name=""):
+        path = tmp_path / f"{name or lesson.name}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return check_command.check_file(path, references)
+        return check_command.check_file(path, references_of(lesson.name))
 
     return grade
 
@@ -100,9 +104,11 @@ def puts_everything_upside_down(notebook):
 @habit
 def splits_answers_into_cells(notebook):
     for cell in answers(notebook):
+        first, *others = re.split(r"\n(?=def |class )", cell["source"])
+        cell["source"] = first
         at = notebook["cells"].index(cell)
         notebook["cells"].insert(at, code("half_of_it = 0.5"))
-        notebook["cells"].insert(at + 2, code("half_of_it"))
+        notebook["cells"][at + 2 : at + 2] = [code(part) for part in others]
 
 
 @habit
@@ -178,22 +184,28 @@ def saves_in_the_old_format_3(notebook):
 @habit
 def writes_helpers_in_extra_cells(notebook):
     for number, cell in enumerate(answers(notebook)):
-        inner = re.sub(r"^def (\w+)\(", rf"def inner_{number}(", cell["source"])
-        name = re.match(r"def (\w+)", cell["source"]).group(1)
+        if not re.match(r"def \w+\(", cell["source"]) or len(names_in(cell)) > 1:
+            continue  # classes, and answers of several functions, stay as they are
+        (name,) = names_in(cell)
+        inner = cell["source"].replace(f"def {name}(", f"def inner_{number}(", 1)
         notebook["cells"].insert(notebook["cells"].index(cell), code(inner))
         cell["source"] = (
             f"def {name}(*args, **kwargs):\n    return inner_{number}(*args, **kwargs)"
         )
 
 
+def names_in(cell):
+    return defined(cell["source"])
+
+
 @habit
 def leaves_prints_and_displays_in(notebook):
     for cell in answers(notebook):
         lines = cell["source"].splitlines()
+        ends = [i for i, line in enumerate(lines) if line.startswith("    return")]
+        for end in ends[:1]:
+            lines.insert(end, "    print('debug', flush=True)")
         cell["source"] = "\n".join([*lines, "print('done')", "'a stray value'"])
-        body = next(i for i, line in enumerate(lines) if line.startswith("    return"))
-        lines.insert(body, "    print('debug', flush=True)")
-        cell["source"] = "\n".join(lines)
 
 
 @habit
@@ -248,42 +260,38 @@ def saves_on_windows(notebook):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.__name__)
-def test_a_habit_costs_no_point(habit, solved, graded):
+@every_lesson
+def test_a_habit_costs_no_point(lesson, habit, graded):
     """Full points, and no verdict but right."""
-    habit(solved)
-    result = graded(solved)
+    notebook = solved(lesson)
+    habit(notebook)
+    result = graded(lesson, notebook)
     wrong = {n: o for n, o in result.exercises.items() if o.verdict != Verdict.CORRECT}
     assert not wrong
     assert result.points == result.max_points
 
 
-def test_a_renamed_file_is_known_by_its_functions(solved, graded):
+@every_lesson
+def test_a_renamed_file_is_known_by_its_functions(lesson, graded):
     """Untitled1.ipynb is checked as the lesson whose functions it defines."""
-    assert graded(solved, "Untitled1").points > 0
+    assert graded(lesson, solved(lesson), "Untitled1").points > 0
 
 
-def test_a_forbidden_import_is_named(solved, graded, monkeypatch, references):
-    """Who imports the answer where it is to be built is told so, with no points."""
-    name = next(iter(references))
-    references[name].forbid.append("nnlib.landscapes")
-    answer = next(c for c in answers(solved) if f"def {name}" in c["source"])
-    answer["source"] = f"from nnlib.landscapes import Quadratic\n{answer['source']}"
-    try:
-        one = graded(solved).exercises[name]
-    finally:
-        references[name].forbid.remove("nnlib.landscapes")
-    assert one.verdict is Verdict.FORBIDDEN_IMPORT
-    assert "nnlib.landscapes" in one.came
-    assert one.points == 0
-
-
-def test_one_wrong_answer_costs_only_its_own_points(solved, graded, references):
-    """A mistake is named with its nudge; all other exercises keep their points."""
-    name, exercise = next(iter(LESSON.exercises.items()))
-    mistake = exercise.of("mistake")[0]
-    answer = next(c for c in answers(solved) if f"def {name}" in c["source"])
-    answer["source"] = mistake.source
-    result = graded(solved)
-    one = result.exercises.pop(name)
-    assert (one.misconception, one.nudge) == (mistake.message, mistake.nudge)
-    assert {o.verdict for o in result.exercises.values()} == {Verdict.CORRECT}
+@pytest.mark.slow
+@every_lesson
+def test_forbidden_imports_are_named_and_mistakes_cost_their_own_points(lesson, graded):
+    """One imports what is to be built, one has a known mistake, all others count."""
+    notebook = solved(lesson)
+    free = [name for name, one in lesson.exercises.items() if one.of(MISTAKE)]
+    banned = next(n for n in free if "forbid" in lesson.exercises[n].answer.options)
+    wrong = next(name for name in free if name != banned)
+    importing = answer_to(notebook, banned)
+    importing["source"] = f"import nnlib.losses\n{importing['source']}"
+    mistake = lesson.exercises[wrong].of(MISTAKE)[0]
+    answer_to(notebook, wrong)["source"] = mistake.source
+    result = graded(lesson, notebook)
+    first, second = result.exercises.pop(banned), result.exercises.pop(wrong)
+    assert (first.verdict, first.points) == (Verdict.FORBIDDEN_IMPORT, 0)
+    assert "nnlib" in first.came
+    assert (second.misconception, second.nudge) == (mistake.message, mistake.nudge)
+    assert {one.verdict for one in result.exercises.values()} == {Verdict.CORRECT}
