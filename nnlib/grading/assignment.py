@@ -1,7 +1,7 @@
 """A lesson as it is graded with one seed: its skeleton, and what its checks expect.
 
-The references come from `references.build`, which runs the solution in the judge's own
-process; they never leave the judge's memory.
+The references come from `solution_runs.build`, which runs the solution in the judge's
+own process; they never leave the judge's memory.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nnlib.grading import references
 from nnlib.grading.exercises import ANSWER, CHECK, GIVEN, Cell, read_lesson
 from nnlib.grading.keys import key_of
-from nnlib.grading.references import CheckReference, ExerciseReference, raised_value
+from nnlib.grading.references import (
+    RAISED,
+    CheckReference,
+    ExerciseReference,
+    raised_value,
+)
+from nnlib.grading.solution_runs import build
 from nnlib.grading.values import MIME, Encoded, value_in_words
 from nnlib.mistakes import Mistake
 
@@ -55,8 +60,8 @@ class Assignment:
         """Return why a check cannot have put this out by itself, or ""."""
         cases = [case_of(one) for one in shown_in(outputs)]
         wanted = [one["case"] for one in self.checks[check].right]
-        if references.RAISED in cases:
-            cases = cases[: cases.index(references.RAISED)]
+        if RAISED in cases:
+            cases = cases[: cases.index(RAISED)]
             wanted = wanted[: len(cases)]
         if len(cases) < len(wanted):
             return "Its check ended without showing all of its values."
@@ -106,7 +111,7 @@ def in_short(received: Encoded) -> str:
 def load_assignment(solution: Path, seed: int) -> Assignment:
     """Return the solution notebook's exercises with the values of this seed."""
     lesson = read_lesson(solution)
-    made = references.build(lesson, seed)
+    made = build(lesson, seed)
     if not made:
         raise Mistake(f"{solution} holds no exercise with a check: nothing to grade.")
     demand_values(made)
@@ -119,7 +124,7 @@ def demand_values(made: dict[str, ExerciseReference]) -> None:
     """Raise Mistake for the first check that the solution itself does not pass."""
     for name, exercise in made.items():
         for check in exercise.checks:
-            if not check.right or case_of(check.right[-1]) == references.RAISED:
+            if not check.right or case_of(check.right[-1]) == RAISED:
                 raise Mistake(
                     f"The solution of {name} fails its own check {check.check_id}. "
                     "Mend the solution first: python -m nnlib.grading.prove."

@@ -8,20 +8,17 @@ stored references. It needs no solutions, so it works in a student's bundle as w
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from nnlib import progress
-from nnlib.grading.assemble import Assembled, Step
-from nnlib.grading.assignment import Assignment, Outputs, shown_in
-from nnlib.grading.exercises import ANSWER, CHECK, GIVEN, Cell, defined
+from nnlib.grading.check_table import heading, print_total, table
+from nnlib.grading.exercises import defined
 from nnlib.grading.findings import Unreadable
 from nnlib.grading.jobs import Job
-from nnlib.grading.judge import Judge
 from nnlib.grading.limits import Limits
-from nnlib.grading.own_kernel import run_here
+from nnlib.grading.own_frame import OwnJudge, own_assignment
 from nnlib.grading.places_of_files import (
     EXERCISES,
     NUMBERS,
@@ -31,13 +28,9 @@ from nnlib.grading.places_of_files import (
 )
 from nnlib.grading.reading import read_notebook
 from nnlib.grading.references import ExerciseReference, read_stored
-from nnlib.grading.session import StepRun
 from nnlib.grading.values import PUBLIC_SEED
-from nnlib.grading.verdicts import ExerciseResult, SubmissionResult, Verdict
+from nnlib.grading.verdicts import SubmissionResult, Verdict
 from nnlib.mistakes import Mistake
-
-SIGNS = {Verdict.CORRECT: "✓", Verdict.NOT_ATTEMPTED: "…"}
-WIDTH = 78
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -130,91 +123,3 @@ def functions_in(path: Path, content: bytes) -> Iterator[str]:
             yield from defined(cell.source)
         except SyntaxError:
             continue
-
-
-# --- The course's frame, from stored references ---------------------------------------
-
-
-class OpenAssignment(Assignment):
-    """An assignment with the public seed: here a learner may see what was expected."""
-
-    def came(self, check: str, outputs: Outputs) -> str:
-        found = self.checks[check].difference(shown_in(outputs))
-        return f"On {found.case}: {found.words}." if found else ""
-
-
-class OwnJudge(Judge):
-    """The class's judge, in the learner's own kernel, and in one run."""
-
-    def _run(self, steps: Sequence[Step]) -> list[StepRun]:
-        def right(step: Step, outputs: Outputs) -> bool:
-            return self.assignment.right(step.cell_id, outputs)
-
-        return run_here(steps, right, self.assignment.seed)
-
-    def _exercises(
-        self, made: Assembled, runs: list[StepRun]
-    ) -> dict[str, ExerciseResult]:
-        names = self.assignment.exercises
-        return {name: self._judge(name, made, runs) for name in names}
-
-
-def own_assignment(
-    lesson: str, stored: dict[str, ExerciseReference], seed: int
-) -> OpenAssignment:
-    """Return a lesson's assignment for a public seed, made of references alone."""
-    exercises = {name: one for name, one in stored.items() if one.lesson == lesson}
-    skeleton = tuple(cell for one in exercises.values() for cell in frame(one))
-    return OpenAssignment(lesson, "", seed, skeleton, exercises)
-
-
-def frame(exercise: ExerciseReference) -> Iterator[Cell]:
-    """Yield the cells of an exercise that are the course's, and its stub."""
-    for number, source in enumerate(exercise.given):
-        yield Cell(GIVEN, exercise.name, f"given-{number}", source)
-    yield Cell(ANSWER, exercise.name, "", exercise.stub)
-    for check in exercise.checks:
-        name = check.check_id.partition(f"-{CHECK}-")[2]
-        options = {"points": check.points}
-        yield Cell(CHECK, exercise.name, name, check.source, options)
-
-
-# --- What is printed ------------------------------------------------------------------
-
-
-def table(name: str, result: SubmissionResult) -> Iterator[str]:
-    """Yield the lines on one notebook: an exercise each, and what there is to say."""
-    width = max(map(len, result.exercises), default=0)
-    yield f"{name}: {result.points:g} of {result.max_points:g} points"
-    for exercise, one in result.exercises.items():
-        points = f"{one.points:g}/{one.max_points:g}"
-        sign = SIGNS.get(one.verdict, "✗")
-        yield f"  {sign} {exercise:{width}}  {points:>6}  {heading(one)}"
-        yield from details(one)
-    yield from (f"  {note}" for note in result.notes)
-
-
-def heading(one: ExerciseResult) -> str:
-    """Return in few words how an exercise stands."""
-    right = "right" if one.max_points else "a worked example"
-    words = {Verdict.CORRECT: right, Verdict.NOT_ATTEMPTED: "not written yet"}
-    return words.get(one.verdict, one.misconception or str(one.verdict))
-
-
-def details(one: ExerciseResult) -> Iterator[str]:
-    """Yield what came, and the nudge, indented."""
-    if one.verdict in SIGNS:
-        return
-    for words in (one.came, one.nudge):
-        yield from textwrap.wrap(
-            words, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6
-        )
-
-
-def print_total(results: list[SubmissionResult]) -> None:
-    """Print the sum, and what it was checked on."""
-    points = sum(one.points for one in results)
-    most = sum(one.max_points for one in results)
-    if len(results) > 1:
-        print(f"Together: {points:g} of {most:g} points.")
-    print("Checked on the course's own numbers; a class is graded on others.")

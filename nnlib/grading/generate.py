@@ -38,6 +38,7 @@ from nnlib.grading.places_of_files import (
     references_in,
     seed_of,
 )
+from nnlib.grading.solution_runs import build
 from nnlib.grading.stubs import stub_of
 from nnlib.mistakes import Mistake
 
@@ -119,7 +120,7 @@ def files(lesson: Lesson, folder: Path) -> dict[Path, str]:
     notebook = nbformat.writes(exercise_notebook(lesson)) + "\n"
     stored = {
         references_in(folder, numbers) / f"{lesson.name}.json": references.to_json(
-            references.build(lesson, seed_of(numbers))
+            build(lesson, seed_of(numbers))
         )
         for numbers in range(1, NUMBERS + 1)
     }

@@ -21,7 +21,8 @@ from nnlib.grading.exercises import (
     Lesson,
     as_notebook,
 )
-from nnlib.grading.references import RAISED, run_variant
+from nnlib.grading.references import RAISED
+from nnlib.grading.solution_runs import run_variant
 from nnlib.grading.values import PUBLIC_SEED, Encoded, in_words
 
 SKIP = "nbval-skip"

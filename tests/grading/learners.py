@@ -9,7 +9,7 @@ import nbformat
 from nnlib.grading.exercises import read_lesson
 from nnlib.grading.generate import exercise_notebook
 from nnlib.grading.places_of_files import EXERCISES, REFERENCES, SOLUTIONS
-from nnlib.grading.references import build
+from nnlib.grading.solution_runs import build
 from nnlib.grading.stubs import without_marks
 
 ROOT = Path(__file__).parents[2]

@@ -2,19 +2,16 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from nnlib import cli
 from nnlib.grading import own_kernel
-from nnlib.grading.exercises import read_lesson
-from nnlib.grading.generate import exercise_notebook, generate
-from nnlib.grading.stubs import without_marks
+from nnlib.grading.generate import generate
+from tests.grading.learners import LESSON_03 as LESSON
+from tests.grading.learners import write_solved
 
-ROOT = Path(__file__).parents[2]
-LESSON = read_lesson(ROOT / "solutions" / "03_learning_rate.ipynb")
 TO_WRITE = [one for one in LESSON.exercises.values() if one.points]  # no examples
 FIRST, SECOND, *_ = TO_WRITE
 
@@ -33,24 +30,13 @@ def check(generated, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def run(changes=None, *options):
-        write(tmp_path / "exercises" / f"{LESSON.name}.ipynb", changes or {})
+        path = tmp_path / "exercises" / f"{LESSON.name}.ipynb"
+        write_solved(path, LESSON, changes)
         words = options or (f"exercises/{LESSON.name}.ipynb",)
         code = cli.main(["check", *words])
         return code, capsys.readouterr()
 
     return run
-
-
-def write(path, changes):
-    """Write a solved notebook, but for the `changes` {exercise: code}."""
-    notebook = exercise_notebook(LESSON)
-    for cell in notebook.cells:
-        course = cell.metadata["course"]
-        if course["kind"] == "answer":
-            exercise = LESSON.exercises[course["exercise"]]
-            solution = without_marks(exercise.answer.source)
-            cell.source = changes.get(exercise.name, solution)
-    path.write_text(nbformat.writes(notebook), encoding="utf-8")
 
 
 def test_all_right_is_exit_code_0(check):

@@ -11,7 +11,7 @@ import re
 import nbformat
 import pytest
 
-from nnlib.grading import check_command
+from nnlib.grading import check_command, own_frame
 from nnlib.grading.exercises import MISTAKE, defined
 from nnlib.grading.verdicts import Verdict
 from tests.grading.learners import LESSONS, references_of, solved_notebook
@@ -56,7 +56,7 @@ def solved(lesson):
     return notebook
 
 
-def run_once(steps, right, seed, run_here=check_command.run_here):
+def run_once(steps, right, seed, run_here=own_frame.run_here):
     """Run steps in a kernel, unless the same ones have run before."""
     key = (tuple(steps), seed)
     if key not in RUNS:
@@ -68,7 +68,7 @@ def run_once(steps, right, seed, run_here=check_command.run_here):
 def graded(tmp_path, monkeypatch):
     """Save a notebook and return what `nnlib check` makes of it."""
     monkeypatch.setenv("NNLIB_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(check_command, "run_here", run_once)
+    monkeypatch.setattr(own_frame, "run_here", run_once)
 
     def grade(lesson, notebook, name=""):
         path = tmp_path / f"{name or lesson.name}.ipynb"

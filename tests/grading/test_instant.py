@@ -1,32 +1,26 @@
 """`check("name")` in a real kernel: every kind of answer, in words and in HTML."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from nnlib.grading.exercises import read_lesson
-from nnlib.grading.places_of_files import EXERCISES, REFERENCES
-from nnlib.grading.stubs import stub_of, without_marks
+from nnlib.grading.places_of_files import EXERCISES
+from nnlib.grading.stubs import stub_of
 from nnlib.grading.trial import SECONDS
 from nnlib.grading.verdict_page import LOOKS, Answer
+from tests.grading.learners import LESSON_03 as LESSON
+from tests.grading.learners import make_course, solution
 
-ROOT = Path(__file__).parents[2]
-LESSON = read_lesson(ROOT / "solutions" / "03_learning_rate.ipynb")
 EXERCISE = LESSON.exercises["decayed_rate"]
 HEAD = "def decayed_rate(learning_rate, factor, every, step):\n    "
-RIGHT = without_marks(EXERCISE.answer.source)
+RIGHT = solution(EXERCISE)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A learner's course folder: only the stored references are in it."""
-    root = tmp_path_factory.mktemp("course")
-    (root / EXERCISES).mkdir()
-    shutil.copytree(ROOT / EXERCISES / REFERENCES, root / EXERCISES / REFERENCES)
-    return root
+    return make_course(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +135,7 @@ def test_endless_loop_is_stopped_and_the_kernel_goes_on(ask):
 def test_changed_argument_is_a_verdict_of_its_own(ask, course):
     """Right values keep their points; what was changed, and what it means, is said."""
     pick = LESSON.exercises["pick_rate"]
-    inner = without_marks(pick.answer.source).replace("def pick_rate", "def _pick")
+    inner = solution(pick).replace("def pick_rate", "def _pick")
     words = pick.answer.source.partition("(")[2].partition(")")[0]
     name = words.split(",")[0]
     body = f"    found = _pick({words})\n    {name} *= 2\n    return found"

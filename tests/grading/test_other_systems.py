@@ -8,24 +8,23 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from nnlib.grading.places_of_files import EXERCISES, REFERENCES
+from nnlib.grading.places_of_files import EXERCISES
+from tests.grading.learners import ROOT, make_course
 
-ROOT = Path(__file__).parents[2]
 LESSON = "03_learning_rate"
 REFUSE = """
 import builtins, signal
 UNIX = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 real_import = builtins.__import__
 
-def elsewhere(name, names=None, *rest):
+def elsewhere(name, names=None, *rest, **more):
     asker = str((names or {}).get("__name__", ""))
     if name.partition(".")[0] in UNIX and asker.partition(".")[0] == "nnlib":
         raise ModuleNotFoundError(f"No module named {name!r} on this system", name=name)
-    return real_import(name, names, *rest)
+    return real_import(name, names, *rest, **more)
 
 builtins.__import__ = elsewhere
 for only_unix in ("SIGALRM", "alarm", "setitimer", "getitimer", "pthread_kill"):
@@ -47,9 +46,8 @@ print(check("decayed_rate"))
 @pytest.fixture
 def elsewhere(tmp_path):
     """A course folder, and what runs Python in it as on another system."""
-    kept = ROOT / EXERCISES
-    shutil.copytree(kept / REFERENCES, tmp_path / EXERCISES / REFERENCES)
-    shutil.copy(kept / f"{LESSON}.ipynb", tmp_path / EXERCISES)
+    make_course(tmp_path)
+    shutil.copy(ROOT / EXERCISES / f"{LESSON}.ipynb", tmp_path / EXERCISES)
     hook = tmp_path / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(REFUSE)
