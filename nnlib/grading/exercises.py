@@ -146,7 +146,12 @@ def read_lesson(path: str | Path) -> Lesson:
         raise Mistake(f"There is no {path}: name a notebook in solutions/.") from None
     except (ValueError, nbformat.ValidationError) as error:
         raise Mistake(f"{path} is no notebook: {error}") from error
-    return Lesson(path.stem, tuple(_cell(cell) for cell in notebook.cells))
+    return lesson_in(notebook, path.stem)
+
+
+def lesson_in(notebook: NotebookNode, name: str) -> Lesson:
+    """Return the exercises of a notebook that has been read; raise Mistake if none."""
+    return Lesson(name, tuple(_cell(cell) for cell in notebook.cells))
 
 
 def _cell(cell: NotebookNode) -> Cell:

@@ -1,20 +1,24 @@
-"""A source assignment for nbgrader, for classes that grade with it.
+"""A solution as nbgrader's source assignment, for classes that grade with it.
 
 nbgrader gives a check's points unless its cell raises. Ours only show values, so here
 each check is wrapped in `demanding(...)`: it compares them with the stored references
 and raises where they differ. That happens in the learner's own process; `nnlib grade`
 is the grader that does not trust it.
+
+The solution notebook lies in nbgrader's `source/` unchanged: what is made of it here is
+the first step of `nbgrader generate_assignment` (`nbgrader_step.py`), which the
+course's `nbgrader_config.py` names.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from nnlib.grading.exercises import (
@@ -73,7 +77,11 @@ def reference_folders() -> Iterator[Path]:
 def source_notebook(lesson: Lesson) -> NotebookNode:
     """Return a lesson as nbgrader's source: solutions in marks, checks that raise."""
     cells = [cell for cell in lesson.cells if _belongs(cell)]
-    return as_notebook([_for_nbgrader(cell, lesson) for cell in cells])
+    notebook = as_notebook([_for_nbgrader(cell, lesson) for cell in cells])
+    for cell in notebook.cells:
+        if cell.metadata["course"].get("skill") == "worked":
+            del cell.metadata["nbgrader"]  # else nbgrader empties it as an answer
+    return notebook
 
 
 def _belongs(cell: Cell) -> bool:
@@ -93,10 +101,25 @@ def _for_nbgrader(cell: Cell, lesson: Lesson) -> Cell:
     return dataclasses.replace(cell, source=wrapped)
 
 
-def write_source(lesson: Lesson, course: Path) -> Path:
-    """Write `source/LESSON/LESSON.ipynb` below nbgrader's course folder; return it."""
-    path = course / "source" / lesson.name / f"{lesson.name}.ipynb"
+CONFIG = """\
+from nnlib.grading.nbgrader_step import ForNbgrader
+
+c = get_config()
+c.GenerateAssignment.preprocessors.insert(0, ForNbgrader)
+"""
+
+
+def write_source(solution: Path, course: Path) -> Path:
+    """Copy a solution, as it is, below nbgrader's course folder; return where to.
+
+    The course gets its `nbgrader_config.py`; raises Mistake if it has another one.
+    """
+    config = course / "nbgrader_config.py"
+    path = course / "source" / solution.stem / solution.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.writes(source_notebook(lesson)) + "\n"
-    path.write_text(text, encoding="utf-8")
+    shutil.copyfile(solution, path)
+    if not config.exists():
+        config.write_text(CONFIG, encoding="utf-8")
+    elif "ForNbgrader" not in config.read_text(encoding="utf-8"):
+        raise Mistake(f"{config} exists: add these lines to it.\n{CONFIG}")
     return path

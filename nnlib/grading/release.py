@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--nbgrader",
         type=Path,
         metavar="COURSE",
-        help="also write nbgrader's source/ below this course folder",
+        help="also put the solutions, as they are, into nbgrader's source/ in this "
+        "course folder, with the nbgrader_config.py that takes them",
     )
 
 
@@ -60,7 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     print("No solutions are in it. Hand it out as it is; in it: make lab.")
     if arguments.nbgrader:
         for lesson in lessons:
-            print(f"For nbgrader: {write_source(lesson, arguments.nbgrader)}")
+            solution = root / SOLUTIONS / f"{lesson.name}.ipynb"
+            print(f"For nbgrader: {write_source(solution, arguments.nbgrader)}")
     return 0
 
 
@@ -137,28 +139,32 @@ def handed_to_learners(folder: Path) -> Iterator[Path]:
 def secret_lines(lessons: Sequence[Lesson]) -> Iterator[tuple[str, str]]:
     """Yield (exercise, line) for lines that only answers have, as JSON holds them."""
     cells = [cell for lesson in lessons for cell in lesson.cells]
-    shown = "\n".join(cell.source for cell in cells if shown_on_purpose(cell))
+    shown = "\n".join(line for cell in cells for line in shown_on_purpose(cell))
     for cell in cells:
         if cell.kind == ANSWER:
-            for line in between_marks(cell.source):
+            for line in marked(cell.source):
                 if len(line) > SHORT and line not in shown:
                     yield cell.exercise, json.dumps(line, ensure_ascii=False)[1:-1]
-
-
-def shown_on_purpose(cell: Cell) -> bool:
-    """Return whether learners see all of a cell: a worked answer, a task, a hint."""
-    worked = cell.options.get("skill") == "worked"
-    return worked or cell.kind not in (ANSWER, MISTAKE, ALTERNATIVE)
 
 
 SHORT = 25  # characters: `return loss` may stand anywhere
 
 
-def between_marks(source: str) -> Iterator[str]:
-    """Yield the lines between the marks of a solution."""
-    inside = False
-    for line in source.splitlines():
-        if line.strip() in (BEGIN, END):
-            inside = line.strip() == BEGIN
-        elif inside and not line.strip().startswith("#"):
-            yield line.strip()
+def shown_on_purpose(cell: Cell) -> list[str]:
+    """Return the lines that learners see: of an answer, those outside the marks."""
+    if cell.kind in (MISTAKE, ALTERNATIVE):
+        return []
+    lines = cell.source.splitlines()
+    hidden = marked(cell.source) if cell.kind == ANSWER else []
+    return [line for line in lines if line.strip() not in hidden]
+
+
+def marked(source: str) -> list[str]:
+    """Return the lines of code between the marks of a solution."""
+    inside, found = False, []
+    for line in map(str.strip, source.splitlines()):
+        if line in (BEGIN, END):
+            inside = line == BEGIN
+        elif inside and not line.startswith("#"):
+            found.append(line)
+    return found

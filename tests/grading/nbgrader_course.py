@@ -1,39 +1,46 @@
 """Runs inside nbgrader's own environment: a whole course, from source to gradebook.
 
-nbgrader_course.py COURSE ASSIGNMENT  prints {student: {check: points}} as JSON. The
-folder COURSE holds `source/`; whoever calls has put answers in COURSE/answers.json as
+nbgrader_course.py COURSE ASSIGNMENT  prints [validated, {student: {check: points}},
+released text] as JSON. The folder COURSE holds `source/` and `nbgrader_config.py`, as
+a teacher has them; whoever calls has put answers in COURSE/answers.json as
 {student: {answer cell's id: code}}.
 """
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
+# As in an activated environment: nbgrader calls another command of its own by name.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
 from nbgrader.validator import Validator
-from traitlets.config import Config
 
 
-def succeed(result, what):
-    """Stop with nbgrader's own log if it could not do something."""
-    if not result["success"]:
-        sys.exit(f"{what}:\n{result.get('log')}\n{result.get('error')}")
+def nbgrader(course, *words):
+    """Run an nbgrader command in the course's folder, as a teacher does."""
+    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *words]
+    run = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"nbgrader {' '.join(words)}:\n{run.stdout}\n{run.stderr}")
+
+
+def notebook_in(course, step, assignment):
+    """Return where nbgrader keeps the notebook of a step."""
+    return course / step / assignment / f"{assignment}.ipynb"
 
 
 def submit(course, assignment, student, answers):
     """Hand in the released notebook with the student's answers in it."""
-    released = course / "release" / assignment / f"{assignment}.ipynb"
-    notebook = json.loads(released.read_text())
+    notebook = json.loads(notebook_in(course, "release", assignment).read_text())
     for cell in notebook["cells"]:
         if cell["id"] in answers:
             cell["source"] = answers[cell["id"]]
-    folder = course / "submitted" / student / assignment
-    folder.mkdir(parents=True)
-    (folder / f"{assignment}.ipynb").write_text(json.dumps(notebook))
+    place = notebook_in(course, f"submitted/{student}", assignment)
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(notebook))
 
 
 def graded(gradebook, assignment, student):
@@ -43,20 +50,21 @@ def graded(gradebook, assignment, student):
 
 
 def main(course, assignment):
-    config = Config()
-    config.CourseDirectory.root = str(course)
-    api = NbGraderAPI(config=config)
-    succeed(api.generate_assignment(assignment, create=True), "generate_assignment")
-    source = course / "source" / assignment / f"{assignment}.ipynb"
-    validated = Validator(config=config).validate(str(source))
+    nbgrader(course, "generate_assignment", assignment)
     students = json.loads((course / "answers.json").read_text())
     for student, answers in students.items():
         submit(course, assignment, student, answers)
-        succeed(api.autograde(assignment, student), f"autograde {student}")
+    nbgrader(course, "autograde", assignment)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         scores = {name: graded(gradebook, assignment, name) for name in students}
-    released = course / "release" / assignment / f"{assignment}.ipynb"
-    print(json.dumps([validated, scores, released.read_text()]))
+    steps = ["source", *(f"submitted/{student}" for student in students)]
+    validated = {
+        step: "failed" not in Validator().validate(str(path))
+        for step in steps
+        if (path := notebook_in(course, step, assignment))
+    }
+    released = notebook_in(course, "release", assignment).read_text()
+    print(json.dumps([validated, scores, released]))
 
 
 main(Path(sys.argv[1]), sys.argv[2])

@@ -20,7 +20,7 @@ from nnlib.grading.exercises import (
 from nnlib.grading.freshness import is_fresh
 from nnlib.grading.generate import files
 from nnlib.grading.nbgrader_source import source_notebook, write_source
-from nnlib.grading.references import build, run_variant
+from nnlib.grading.solution_runs import build, run_variant
 from nnlib.grading.stubs import stub_of, without_marks
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +99,8 @@ def test_metadata_is_nbgraders_schema_3(path):
     """Answers and checks carry the seven fields of the schema and nothing foreign."""
     for cell in source_notebook(read_lesson(path)).cells:
         kind, fields = cell.metadata["course"]["kind"], cell.metadata.get("nbgrader")
-        if kind not in (ANSWER, CHECK):
+        worked = cell.metadata["course"].get("skill") == "worked"
+        if kind not in (ANSWER, CHECK) or worked:
             assert fields is None
             continue
         wanted = {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
@@ -111,11 +112,11 @@ def test_metadata_is_nbgraders_schema_3(path):
 @pytest.mark.slow
 @every_lesson
 def test_nbgrader_gives_the_points_that_we_give(path, nbgrader, tmp_path):
-    """generate_assignment, validate and autograde, for three students."""
+    """The unchanged solution is released, validated and autograded for three."""
     lesson = read_lesson(path)
     references = build(lesson)
     course = tmp_path / "course"
-    write_source(lesson, course)
+    write_source(path, course)
     answers, ours = make_class(lesson, references)
     (course / "answers.json").write_text(json.dumps(answers))
     script = [str(ROOT / "tests/grading/nbgrader_course.py"), str(course), lesson.name]
@@ -128,11 +129,21 @@ def test_nbgrader_gives_the_points_that_we_give(path, nbgrader, tmp_path):
     )
     assert run.returncode == 0, run.stderr[-3000:] + run.stdout[-1000:]
     validated, theirs, released = json.loads(run.stdout.splitlines()[-1])
-    assert "failed" not in validated
+    assert validated == {
+        "source": True,
+        "submitted/solver": True,
+        "submitted/beginner": False,
+        "submitted/mixed": False,
+    }
     assert theirs == ours
     assert sum(theirs["solver"].values()) == sum(r.points for r in references.values())
     assert sum(theirs["beginner"].values()) == 0
     assert "BEGIN SOLUTION" not in released
+    cells = {one["id"]: "".join(one["source"]) for one in json.loads(released)["cells"]}
+    for exercise in lesson.exercises.values():
+        worked = exercise.answer.options.get("skill") == "worked"
+        answer = exercise.answer
+        assert (cells[answer.cell_id] == answer.source) == worked
 
 
 def test_stored_references_are_those_of_the_repository():

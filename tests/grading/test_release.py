@@ -13,6 +13,7 @@ import pytest
 from nnlib import cli
 from nnlib.grading import release
 from nnlib.grading.exercises import read_lesson
+from nnlib.grading.nbgrader_source import write_source
 from nnlib.grading.places_of_files import EXERCISES, REFERENCES
 from nnlib.grading.stubs import without_marks
 from nnlib.mistakes import Mistake
@@ -121,4 +122,17 @@ def test_the_command_says_what_it_wrote(tmp_path, monkeypatch, capsys):
     course = tmp_path / "nbgrader"
     assert release.run(Namespace(out=tmp_path / "out", nbgrader=course)) == 0
     assert "No solutions are in it" in capsys.readouterr().out
-    assert (course / "source" / LESSONS[0].name).is_dir()
+    for lesson in LESSONS:
+        solution = ROOT / "solutions" / f"{lesson.name}.ipynb"
+        source = course / "source" / lesson.name / solution.name
+        assert source.read_bytes() == solution.read_bytes()
+    assert "ForNbgrader" in (course / "nbgrader_config.py").read_text()
+
+
+def test_an_nbgrader_config_of_the_teachers_own_is_kept(tmp_path):
+    """What to add to it is said; it is not written over."""
+    own = tmp_path / "nbgrader_config.py"
+    own.write_text("c = get_config()\n")
+    with pytest.raises(Mistake, match="add these lines"):
+        write_source(ROOT / "solutions" / f"{LESSONS[0].name}.ipynb", tmp_path)
+    assert own.read_text() == "c = get_config()\n"
