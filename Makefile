@@ -60,5 +60,5 @@ site: ready  ## build the course as a web site, in site/
 	@$(BIN)/python website/build.py
 
 clean:  ## remove what can be made again (environments, caches, the site)
-	rm -rf $(VENV) .oracle-venv .bench-venv .bench-panels-venv .bench-nbgrader .bench-otter .nbgrader-venv .site-venv site frontend/node_modules \
+	rm -rf $(VENV) .oracle-venv .bench-venv .bench-panels-venv .bench-nbgrader .bench-otter .nbgrader-venv .hub-venv .site-venv site frontend/node_modules \
 	  .pytest_cache .ruff_cache .hypothesis nnlib.egg-info
