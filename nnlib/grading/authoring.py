@@ -56,7 +56,8 @@ A check calls the learner's function by name, uses no other function of the lear
 never holds the answer, and names each case in words ("logits of 1000"). Everything
 random comes from `seeded(exercise)`. Inputs tell wrong answers apart: N, C and D all
 differ, stability needs logits above 709, ties need ties, N is no multiple of B. Of
-functions that return None or change things in place, show what they changed.
+functions that return None or change things in place, show what they changed. Points
+are for what is shown: where an argument must stay as it was, show it after the call.
 A stub with holes: several BEGIN/END pairs in one answer; a hole that begins with a
 line `### HOLE: text` leaves `text` in the stub. `forbid=nnlib` on an answer names a
 module it must not import.

@@ -44,7 +44,7 @@ def stale(thing: Any, names: Sequence[str]) -> str:
     """
     in_memory = source_of(thing)
     own = [run for run in runs() if mentions(run.code, names)]
-    if not in_memory or not any(is_same(run.code, in_memory) for run in own):
+    if not in_memory or not any(is_same(r.code, in_memory) for r in reversed(own)):
         return ""  # imported, wrapped, or from before anybody watched
     if not is_same(own[-1].code, in_memory):
         return STOPPED.format(names[0])
@@ -78,8 +78,8 @@ def mentions(code: str, names: Iterable[str]) -> bool:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Return whether two cells hold the same code, whatever their empty lines."""
-    return plain(as_python(one)) == plain(other)
+    """Return whether a cell is the code that ran, whatever its empty lines."""
+    return plain(one) == plain(other) or plain(as_python(one)) == plain(other)
 
 
 def plain(code: str) -> str:
