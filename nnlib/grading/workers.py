@@ -78,20 +78,22 @@ class Workers(Generic[Task, Made]):
         waiting = iter(tasks)
         self._all = []
         try:
-            for task in waiting:
-                yield from self._make_room()
-                self._give(task)
+            self._fill(waiting)
             while busy := [worker for worker in self._all if worker.task is not None]:
-                yield from self._gather(busy)
+                done = list(self._gather(busy))
+                self._fill(waiting)  # nobody waits while results are stored
+                yield from done
         finally:
             self._stop()
 
-    def _make_room(self) -> Iterator[tuple[Task, Made | Lost]]:
-        """Yield results until a worker is free, or one more may be started."""
-        while len(self._all) >= self.count and all(
-            w.task is not None for w in self._all
-        ):
-            yield from self._gather(self._all)
+    def _fill(self, waiting: Iterator[Task]) -> None:
+        """Give every idle worker a task, and start workers while there may be more."""
+        while self._has_room() and (task := next(waiting, None)) is not None:
+            self._give(task)
+
+    def _has_room(self) -> bool:
+        idle = any(worker.task is None for worker in self._all)
+        return idle or len(self._all) < self.count
 
     def _give(self, task: Task) -> None:
         free = [worker for worker in self._all if worker.task is None]
@@ -122,7 +124,7 @@ class Workers(Generic[Task, Made]):
                 worker.process.kill()  # its line ends, and we find it lost
 
     def _listen(self, worker: Worker[Task]) -> Iterator[tuple[Task, Made | Lost]]:
-        task = worker.task
+        task, worker.task = worker.task, None
         try:
             made = worker.line.recv()
         except (EOFError, OSError):
@@ -130,7 +132,6 @@ class Workers(Generic[Task, Made]):
             return
         if isinstance(made, Mistake):
             raise made
-        worker.task = None
         yield task, made
 
     def _lose(self, worker: Worker[Task], task: Task) -> Iterator[tuple[Task, Lost]]:

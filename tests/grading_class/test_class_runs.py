@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from nnlib import cli
 from nnlib.grading import journal as journal_module
 from nnlib.grading.journal import Journal
 from nnlib.grading.keys import key_of
+from nnlib.grading.workers import Workers
 from nnlib.mistakes import Mistake
 
 WRONG = "def double(x):\n    return x * x"
@@ -197,6 +199,14 @@ def test_lost_worker_is_replaced(hand_ins, words, tmp_path, monkeypatch):
         os.kill(child, signal.SIGKILL)
     assert run.wait() == 0
     assert {one["verdict"] for one in lines(out).values()} == {"correct"}
+
+
+def test_stuck_worker_is_replaced_and_its_job_given_up():
+    """A job that never ends is tried again with a new worker, then given up."""
+    work = Workers(1, partial(partial, time.sleep), patience=0.3)
+    [(job, lost)] = work.work([600.0])
+    assert job == 600.0
+    assert "lost 3 times" in str(lost)
 
 
 def workers_of(parent):
