@@ -127,6 +127,12 @@ def says(panel: Any, words: Any) -> None:
     panel.locator(".nnlib-sentence", has_text=words).wait_for()
 
 
+def press(panel: Any, button: str) -> None:
+    """Press a button of a panel and wait for the film that answers it."""
+    panel.get_by_role("button", name=button, exact=True).click()
+    panel.locator("xpath=self::*[@data-waiting='false']").wait_for()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,6 +16,34 @@ export function colourScale(name, low, high, theme) {
   return (value) => interpolateCividis(unit(value));
 }
 
+const N_SHADES = 256;
+const shadesMade = new Map();
+
+/** A function from a value to the place of its colour in `bytes` (r, g, b in turn). */
+export function shades(name, low, high, theme) {
+  const bytes = shadeBytes(name, theme);
+  const last = N_SHADES - 1;
+  if (name === "basins")
+    return { bytes, place: (value) => 3 * (value < 0 ? BASINS.length : Math.round(value) % BASINS.length) };
+  const bound = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const [from, width] = name === "diverging" ? [-bound, 2 * bound] : [low, high - low || 1];
+  const scale = last / width;
+  return { bytes, place: (value) => 3 * Math.min(last, Math.max(0, Math.round((value - from) * scale))) };
+}
+
+// Words like "rgb(1, 2, 3)" for each cell of a map cost more than painting it.
+function shadeBytes(name, theme) {
+  const key = `${name} ${theme.dark}`;
+  if (!shadesMade.has(key)) {
+    const scale = colourScale(name, name === "diverging" ? -1 : 0, 1, theme);
+    const share = (i) => i / (N_SHADES - 1);
+    const value = { basins: (i) => (i < BASINS.length ? i : -1), diverging: (i) => 2 * share(i) - 1 }[name] ?? share;
+    const colours = Array.from({ length: N_SHADES }, (_, i) => hex(scale(value(i))));
+    shadesMade.set(key, Uint8Array.from(colours.flat()));
+  }
+  return shadesMade.get(key);
+}
+
 /** Blue below zero, paper at zero, orange above: the colours of the two classes. */
 export function diverging(value, theme, pale = false) {
   const size = Math.min(1, Math.abs(value)) * (pale ? 0.75 : 1);
@@ -39,7 +67,7 @@ function mix(from, to, share) {
   return `rgb(${channel(0)}, ${channel(1)}, ${channel(2)})`;
 }
 
-export function hex(text) {
+function hex(text) {
   if (text.startsWith("rgb")) return text.match(/[\d.]+/g).slice(0, 3).map(Number);
   return [1, 3, 5].map((k) => parseInt(text.slice(k, k + 2), 16));
 }

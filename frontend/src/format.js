@@ -1,7 +1,6 @@
 // Format: numbers and control labels, one way everywhere.
 import { format } from "d3-format";
 
-const three = format(".3~g");
 const decimal = format(".3~r");
 
 /** A number in three significant digits; very large and small ones as 1.2×10⁻⁵. */
@@ -12,9 +11,7 @@ export function short(value) {
   if (Number.isInteger(value) && size < 1e5) return String(value).replace("-", "−");
   if (size >= 1e-3 && size < 1e5) return decimal(value);
   if (size === 0) return "0";
-  const [digits, power] = three(value).includes("e")
-    ? three(value).split("e")
-    : value.toExponential(2).split("e");
+  const [digits, power] = value.toExponential(2).split("e");
   const factor = Number(digits) === 1 ? "" : `${Number(digits)}×`;
   return `${factor}10${superscript(Number(power))}`.replace("-", "−");
 }

@@ -12,6 +12,7 @@ import { Tooltip } from "./tooltip.js";
 const PATIENCE = 6000; // ms without an answer until the panel says so
 const LOST = "No answer yet. Either the kernel is busy with another cell, or it was restarted: then run this cell again.";
 const MIN_PLOT = 260; // px in width
+const BETWEEN_SENTENCES = 120; // ms, while the film plays
 
 class PanelApp {
   constructor(model, host) {
@@ -183,6 +184,7 @@ class PanelApp {
   #await() {
     this.request += 1;
     this.inFlight = true;
+    this.root.dataset.waiting = true;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.#apologise(), PATIENCE);
   }
@@ -190,6 +192,7 @@ class PanelApp {
   #answered() {
     clearTimeout(this.waiting);
     this.inFlight = false;
+    this.root.dataset.waiting = false;
     if (Object.keys(this.wishes).length) queueMicrotask(() => this.inFlight || this.#sendWishes());
   }
 
@@ -242,11 +245,19 @@ class PanelApp {
     if (!this.store || !this.theme) return;
     this.views.forEach((view) => view.draw(this.frame));
     this.player.show(this.frame);
-    const words = this.store.sentence(this.frame);
-    if (this.sentence.textContent !== words) this.sentence.textContent = words;
+    this.#saySentence();
     this.#showTarget();
     this.root.dataset.frame = this.frame + this.store.base;
     this.root.dataset.frames = this.store.frames + this.store.base;
+  }
+
+  // Nobody reads sixty sentences a second, but laying them out costs frames.
+  #saySentence() {
+    const now = performance.now();
+    if (this.player.playing && now - this.said < BETWEEN_SENTENCES) return;
+    this.said = now;
+    const words = this.#words();
+    if (this.sentence.textContent !== words) this.sentence.textContent = words;
   }
 
   #showTarget() {
@@ -257,12 +268,17 @@ class PanelApp {
     this.target.dataset.met = met;
   }
 
+  /** The frame's sentence, unless it would answer what is still asked. */
+  #words() {
+    return (!this.revealed && this.store.before) || this.store.sentence(this.frame);
+  }
+
   /** Once the frame stays, say its sentence and name the pictures by it. */
   settle() {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       if (!this.store) return;
-      const words = this.store.sentence(this.frame);
+      const words = this.#words();
       this.live.textContent = words;
       this.views.forEach((view) => view.name(words));
     }, 300);

@@ -2,7 +2,7 @@
 // A drawing gets `v` (the view: ctx, scales x and y, box, theme), mark, frame, colour.
 import { extent } from "d3-array";
 import { contours } from "d3-contour";
-import { colourScale, diverging, hex, terrain } from "./colours.js";
+import { diverging, shades, terrain } from "./colours.js";
 import { short } from "./format.js";
 import { pad } from "./pad.js";
 
@@ -80,7 +80,7 @@ const band = {
 const trace = {
   draw(v, mark, frame, colour) {
     const [xs, ys] = [mark.arrays.x.data, mark.arrays.y.data];
-    if (mark.options.ahead) {
+    if (mark.options.ahead && v.panel.revealed) {
       strokeStyle(v, mark, colour);
       v.ctx.globalAlpha = 0.25;
       path(v, xs, ys, frame, v.frames);
@@ -144,9 +144,8 @@ const points = {
           shape(v.ctx, x, clamp(y), mark.options.size ?? 4.5);
       }
       if (!mark.options.hollow) v.ctx.fill();
-      v.ctx.lineWidth = mark.options.hollow ? 2 : 1;
-      v.ctx.strokeStyle = mark.options.hollow ? hue : v.theme.paper;
-      v.ctx.stroke();
+      else if (mark.options.rim) rim(v.ctx, v.theme.paper, 5);
+      rim(v.ctx, mark.options.hollow ? hue : v.theme.paper, mark.options.hollow ? 2 : 1);
     }
   },
   *find(v, mark, frame) {
@@ -159,6 +158,12 @@ const points = {
     }
   },
 };
+
+function rim(ctx, colour, width) {
+  ctx.lineWidth = width;
+  ctx.strokeStyle = colour;
+  ctx.stroke();
+}
 
 const arrow = {
   draw(v, mark, frame, colour) {
@@ -206,27 +211,30 @@ function bitmap(mark, frame, key, paint) {
   return canvas;
 }
 
-function scaleOf(mark, values, theme) {
+function shadesOf(mark, values, theme) {
   const [least, most] = extent(values, (value) => (Math.abs(value) < 1e29 ? value : NaN));
   const classes = mark.options.colours === "classes";
   const low = mark.options.low ?? (classes ? 0 : (least ?? 0));
   const high = mark.options.high ?? (classes ? 1 : (most ?? 1));
-  return colourScale(mark.options.colours ?? "sequential", low, high, theme);
+  return shades(mark.options.colours ?? "sequential", low, high, theme);
 }
 
-function paintCells(canvas, values, rows, columns, scale, flip) {
+function paintCells(canvas, values, rows, columns, { bytes, place }, flip) {
   canvas.width = columns;
   canvas.height = rows;
   const image = new ImageData(columns, rows);
-  const table = new Map();
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const value = values[(flip ? rows - 1 - row : row) * columns + column];
+  for (let row = 0, to = 0; row < rows; row++) {
+    const start = (flip ? rows - 1 - row : row) * columns;
+    for (let column = 0; column < columns; column++, to += 4) {
+      const value = values[start + column];
       if (Number.isNaN(value)) continue;
-      let rgb = table.get(value);
-      if (!rgb) table.set(value, (rgb = hex(scale(value))));
-      image.data.set([...rgb, 255], 4 * (row * columns + column));
+      const from = place(value);
+      image.data[to] = bytes[from];
+      image.data[to + 1] = bytes[from + 1];
+      image.data[to + 2] = bytes[from + 2];
+      image.data[to + 3] = 255;
     }
+  }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
@@ -235,6 +243,23 @@ function drawBitmap(v, mark, canvas) {
   v.ctx.globalAlpha = mark.options.opacity ?? 1;
   v.ctx.imageSmoothingEnabled = Boolean(mark.options.smooth);
   v.ctx.drawImage(canvas, v.x(x0), v.y(y1), v.x(x1) - v.x(x0), v.y(y0) - v.y(y1));
+}
+
+/** Thin lines between the cells: equal neighbours can be told apart. */
+function drawGrid(v, mark, rows, columns) {
+  const [[x0, x1], [y0, y1]] = [mark.options.x_range, mark.options.y_range];
+  v.ctx.globalAlpha = 1;
+  v.ctx.strokeStyle = v.theme.paper;
+  v.ctx.lineWidth = 1;
+  v.ctx.beginPath();
+  for (let i = 1; i < columns; i++) edge(v.ctx, v.x(x0 + (i * (x1 - x0)) / columns), v.y(y0), v.x(x0 + (i * (x1 - x0)) / columns), v.y(y1));
+  for (let i = 1; i < rows; i++) edge(v.ctx, v.x(x0), v.y(y0 + (i * (y1 - y0)) / rows), v.x(x1), v.y(y0 + (i * (y1 - y0)) / rows));
+  v.ctx.stroke();
+}
+
+function edge(ctx, xa, ya, xb, yb) {
+  ctx.moveTo(xa, ya);
+  ctx.lineTo(xb, yb);
 }
 
 /** The row and column of a map under a place of the plane, or null. */
@@ -251,8 +276,9 @@ const heatmap = {
     const [rows, columns] = mark.arrays.values.shape;
     const values = mark.at("values", frame);
     const canvas = bitmap(mark, frame, v.theme.dark, (target) =>
-      paintCells(target, values, rows, columns, scaleOf(mark, values, v.theme), true));
+      paintCells(target, values, rows, columns, shadesOf(mark, values, v.theme), true));
     drawBitmap(v, mark, canvas);
+    if (mark.options.grid) drawGrid(v, mark, rows, columns);
   },
   under(v, mark, frame, x, y) {
     const cell = cellAt(mark, x, y);
@@ -326,13 +352,16 @@ const bars = {
     const values = mark.at("values", frame);
     const zero = clampTo(v.y(v.plot.y_log ? v.plot.y_range[0] : 0), v.box);
     const thick = Math.min(64, 0.72 * Math.abs(v.x(1) - v.x(0)));
+    v.ctx.font = v.font(11);
+    const room = Math.abs(v.x(1) - v.x(0));
+    const named = mark.options.values !== false && Array.from(values).every((value) => v.ctx.measureText(short(value)).width <= room);
     for (let i = 0; i < values.length; i++) {
       const hue = mark.options.roles ? v.theme.colour(mark.options.roles[i]) : colour;
       strokeStyle(v, mark, hue);
       const top = clampTo(v.y(values[i]), v.box);
       if (!Number.isFinite(top)) continue;
       v.ctx.fillRect(v.x(i) - thick / 2, Math.min(top, zero), thick, Math.max(1, Math.abs(zero - top)));
-      if (mark.options.values !== false) barValue(v, v.x(i), top, values[i]);
+      if (named) barValue(v, v.x(i), top, values[i], v.y(values[i]) < v.box.top - 1);
     }
   },
   *find(v, mark, frame) {
@@ -346,15 +375,25 @@ const bars = {
   },
 };
 
-function barValue(v, x, y, value) {
+function barValue(v, x, y, value, higher) {
   v.ctx.globalAlpha = 1;
   v.ctx.fillStyle = v.theme.ink;
   v.ctx.textAlign = "center";
   v.ctx.font = v.font(11);
+  if (higher) return inBar(v, x, y, value);
   const below = value < 0;
   v.ctx.textBaseline = below ? "top" : "bottom";
   const place = below ? Math.min(v.box.bottom - 12, y + 3) : Math.max(v.box.top + 12, y - 2);
   haloed(v, short(value), x, place);
+}
+
+// A bar that is higher than the plot says so, in the colour of the paper.
+function inBar(v, x, y, value) {
+  v.ctx.fillStyle = v.theme.paper;
+  v.ctx.font = v.font(11, true);
+  v.ctx.textBaseline = "top";
+  v.ctx.fillText("↑", x, y + 3);
+  v.ctx.fillText(short(value), x, y + 16);
 }
 
 // Words over marks keep a rim of paper, so they can be read on anything.
@@ -395,7 +434,8 @@ const graph = {
   },
 };
 
-function nodePlaces(v, mark, frame) {
+/** Where the nodes of a graph lie on the canvas. */
+export function nodePlaces(v, mark, frame) {
   const [xs, ys] = [mark.at("x", frame), mark.at("y", frame)];
   v.radius = mark.options.radius ?? Math.max(9, Math.min(24, v.box.width / 22));
   return Array.from(xs, (x, i) => ({ x: v.x(x), y: v.y(ys[i]) }));
@@ -426,19 +466,25 @@ function drawEdges(v, mark, frame, places) {
     ctx.moveTo(a.x, a.y);
     ctx.lineTo(b.x, b.y);
     ctx.stroke();
-    if (labels?.[e]) edgeLabel(v, labels[e], a, b, e);
   }
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
+  for (let e = 0; e < edges.length / 2; e++)
+    if (labels?.[e]) edgeLabel(v, labels[e], places[edges[2 * e]], places[edges[2 * e + 1]], edges[2 * e]);
 }
 
-function edgeLabel(v, words, a, b, e) {
-  v.ctx.globalAlpha = 1;
+/** Where the words on an edge from a to b stand, and how wide they are. Those from
+ * every other unit stand farther along, so that crossing edges keep theirs apart. */
+export function edgeLabelPlace(v, words, a, b, source) {
   v.ctx.font = v.font(11);
   const width = v.ctx.measureText(words).width + 6;
   const clear = (v.radius + width / 2) / Math.hypot(b.x - a.x, b.y - a.y); // of the units
-  const share = clear > 0.5 ? 0.5 : Math.min(1 - clear, Math.max(clear, e % 2 ? 0.36 : 0.62));
-  const [x, y] = [a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)];
+  const share = clear > 0.5 ? 0.5 : Math.min(1 - clear, Math.max(clear, source % 2 ? 0.62 : 0.3));
+  return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y), width };
+}
+
+function edgeLabel(v, words, a, b, source) {
+  const { x, y, width } = edgeLabelPlace(v, words, a, b, source);
   v.ctx.fillStyle = v.theme.paper;
   v.ctx.fillRect(x - width / 2, y - 8, width, 16);
   centred(v, words, x, y);
@@ -488,7 +534,10 @@ const boxes = {
       v.ctx.fill();
       v.ctx.globalAlpha = 1;
       v.ctx.font = v.font(mark.options.font ?? 12);
-      if (labels?.[i]) centred(v, labels[i], (left + right) / 2, (top + bottom) / 2);
+      if (!labels?.[i]) continue;
+      const half = 6 * labels[i].split("\n").length;
+      const inside = 2 * half <= bottom - top;
+      centred(v, labels[i], (left + right) / 2, inside ? (top + bottom) / 2 : bottom + half + 5);
     }
   },
   *find(v, mark, frame) {
@@ -600,11 +649,17 @@ const widest = (v, labels) => Math.max(...labels.map((label) => v.ctx.measureTex
 
 const pictures = {
   bare: true,
+  height(mark, width) {
+    const [count] = mark.arrays.values.shape;
+    const { columns } = mark.options;
+    if (!columns) return null;
+    return 16 + Math.ceil(count / columns) * (width / columns + (mark.texts.labels ? 18 : 0));
+  },
   draw(v, mark, frame) {
     const [count, rows, columns] = mark.arrays.values.shape;
     const values = mark.at("values", frame);
     const labels = mark.textAt("labels", frame);
-    const scale = scaleOf({ options: { colours: "grey", ...mark.options } }, values, v.theme);
+    const scale = shadesOf({ options: { colours: "grey", ...mark.options } }, values, v.theme);
     const place = tiles(v, mark, count, labels);
     v.ctx.imageSmoothingEnabled = false;
     for (let i = 0; i < count; i++) {

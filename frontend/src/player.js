@@ -97,7 +97,10 @@ export class Player {
     this.buttons[2].replaceChildren(icon(name));
     this.buttons[2].setAttribute("aria-label", words);
     this.buttons[2].title = words;
-    if (!on) return panel.settle();
+    if (!on) {
+      panel.redraw(); // with the sentence of the very frame
+      return panel.settle();
+    }
     if (panel.atEnd()) panel.goTo(0);
     this.head = panel.frame;
     this.last = null;
@@ -115,7 +118,10 @@ export class Player {
     const { panel } = this;
     const elapsed = this.last === null ? 0 : Math.min(0.25, (now - this.last) / 1000);
     this.last = now;
-    this.head = Math.min(this.head + elapsed * panel.rate(), panel.store.frames - 1);
+    // A film about as fast as the screen shows each frame once: none twice, none left out.
+    const frames = elapsed * panel.rate();
+    const whole = Math.abs(frames - 1) < 0.3 ? 1 : frames;
+    this.head = Math.min(this.head + whole, panel.store.frames - 1);
     panel.frame = Math.floor(this.head + 1e-6);
     if (panel.atEnd()) this.toggle(false);
   }

@@ -1,10 +1,12 @@
 // Plot: one canvas with axes, marks, hover, and what the pointer may do on it.
+import { range } from "d3-array";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { el } from "./dom.js";
 import { settled, short } from "./format.js";
 import { MARKS } from "./marks.js";
 import { PAD_HINT } from "./pad.js";
 import { attachPointer } from "./pointer.js";
+import { TURN_HINT, drawChosen, turnable } from "./turn.js";
 
 const MARGIN = { top: 10, right: 14, bottom: 40, left: 54 };
 const CYCLE = ["first", "second", "third", "fourth"];
@@ -29,19 +31,22 @@ export class PlotView {
   use(plot) {
     this.plot = plot;
     const pad = plot.marks.find((mark) => mark.kind === "pad");
-    if (!(pad?.options.name in this.panel.wishes)) this.drawing = null; // nothing newer
+    const turns = turnable(plot);
+    // What the learner has set since stays, until a film of it comes.
+    if (!(pad?.options.name in this.panel.wishes)) this.drawing = null;
+    if (!(turns?.options.sets in this.panel.wishes)) this.numbersSet = null;
     this.title.textContent = plot.title;
     this.title.hidden = !plot.title;
     this.numbers = plot.marks.filter((mark) => mark.kind === "number");
     this.readouts.hidden = !this.numbers.length;
     while (this.readouts.children.length > this.numbers.length) this.readouts.lastChild.remove();
     while (this.readouts.children.length < this.numbers.length) this.readouts.append(readout());
-    const touch = this.panel.asking?.concerns(this) || plot.click || plot.marks.some((m) => m.kind === "handle" || m.kind === "pad" || m.options.click);
+    const touch = this.panel.asking?.concerns(this) || plot.click || turns || plot.marks.some((m) => m.kind === "handle" || m.kind === "pad" || m.options.click);
     if (touch) this.canvas.tabIndex = 0;
     else this.canvas.removeAttribute("tabindex");
     this.canvas.classList.toggle("nnlib-touch", Boolean(touch));
     this.canvas.setAttribute("role", touch ? "application" : "img");
-    const keys = pad ? PAD_HINT : "Arrow keys move what can be dragged.";
+    const keys = pad ? PAD_HINT : turns ? TURN_HINT : "Arrow keys move what can be dragged.";
     this.hint = touch ? keys : "";
     this.name("");
     this.legendKey = null;
@@ -70,7 +75,7 @@ export class PlotView {
   measure() {
     const width = this.stage.clientWidth;
     if (!width || !this.plot) return;
-    const height = Math.round(Math.min(this.plot.height, Math.max(190, width * 0.9)));
+    const height = this.#height(width);
     const ratio = devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
       this.canvas.width = Math.round(width * ratio);
@@ -79,7 +84,7 @@ export class PlotView {
     }
     this.ratio = ratio;
     this.outer = { left: 4, top: 4, width: width - 8, height: height - 8 };
-    const margin = this.plot.axes ? MARGIN : { top: 6, right: 6, bottom: 6, left: 6 };
+    const margin = this.plot.axes ? this.#margin(height) : { top: 6, right: 6, bottom: 6, left: 6 };
     const box = { left: margin.left, top: margin.top, right: width - margin.right, bottom: height - margin.bottom };
     this.box = { ...box, width: box.right - box.left, height: box.bottom - box.top };
     if (this.plot.equal) this.#equalise();
@@ -87,6 +92,25 @@ export class PlotView {
     this.y = scale(this.plot.y_log, this.plot.y_range, [this.box.bottom, this.box.top]);
     this.width = width;
     this.height = height;
+  }
+
+  /** As high as the film says, less where all plots are narrow or little is to show. */
+  #height(width) {
+    const widest = Math.max(...this.panel.views.map((view) => view.stage.clientWidth));
+    const height = Math.round(Math.min(this.plot.height, Math.max(190, widest * 0.9)));
+    const { x_range, y_range, equal, axes, marks } = this.plot;
+    const flat = equal && !axes ? ((width - 12) * (y_range[1] - y_range[0])) / (x_range[1] - x_range[0]) + 12 : height;
+    const own = marks.length === 1 ? MARKS[marks[0].kind]?.height?.(marks[0], width) ?? height : height;
+    return Math.round(Math.min(height, flat, own));
+  }
+
+  /** Room on the left for the longest number and the axis's name. */
+  #margin(height) {
+    this.y = scale(this.plot.y_log, this.plot.y_range, [height - MARGIN.bottom, MARGIN.top]);
+    this.ctx.font = this.font(11);
+    const longest = Math.max(0, ...yTicks(this, height - MARGIN.bottom - MARGIN.top).map(([, words]) => this.ctx.measureText(words).width));
+    this.nameAt = Math.max(43, longest + 17);
+    return { ...MARGIN, left: this.nameAt + 11 };
   }
 
   #equalise() {
@@ -121,13 +145,34 @@ export class PlotView {
     ctx.clip();
     for (const mark of this.visible()) {
       ctx.save();
-      MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
+      if (isCloud(mark)) ctx.drawImage(this.#cloud(mark, frame), 0, 0, this.width, this.height);
+      else this.#drawMark(mark, frame);
       ctx.restore();
     }
     this.panel.asking?.overlay(this);
+    drawChosen(this);
     ctx.restore();
     this.#drawReadouts(frame);
     this.#drawLegend();
+  }
+
+  #drawMark(mark, frame) {
+    MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
+  }
+
+  /** Many points that stay, painted once: their outlines cost more than all the rest. */
+  #cloud(mark, frame) {
+    const { width, height } = this.canvas;
+    const key = [width, height, this.ratio, this.theme.dark, ...this.x.domain(), ...this.y.domain()].join(" ");
+    if (mark.cloud?.key === key && mark.cloud.of === mark.arrays.x) return mark.cloud.canvas;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    mark.cloud = { key, canvas, of: mark.arrays.x };
+    const own = this.ctx;
+    this.ctx = canvas.getContext("2d");
+    this.ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.#drawMark(mark, frame);
+    this.ctx = own;
+    return canvas;
   }
 
   #drawAxes() {
@@ -171,7 +216,7 @@ export class PlotView {
     ctx.textBaseline = "bottom";
     ctx.fillText(plot.x, (box.left + box.right) / 2, this.height - 3);
     ctx.save();
-    ctx.translate(box.left - 43, (box.top + box.bottom) / 2);
+    ctx.translate(box.left - this.nameAt, (box.top + box.bottom) / 2);
     ctx.rotate(-Math.PI / 2);
     ctx.textBaseline = "middle";
     ctx.fillText(plot.y, 0, 0);
@@ -192,7 +237,7 @@ export class PlotView {
 
   #drawLegend() {
     const named = this.visible().filter((mark) => mark.options.label && !["number", "rule", "heatmap", "text", "contour"].includes(mark.kind));
-    const classed = this.plot.marks.find((mark) => mark.arrays.classes && !mark.options.plain);
+    const classed = this.visible().find((mark) => mark.arrays.classes && !mark.options.plain);
     const key = `${this.theme.dark} ${named.map((mark) => mark.options.label)} ${Boolean(classed)}`;
     if (key === this.legendKey) return;
     this.legendKey = key;
@@ -233,6 +278,10 @@ export class PlotView {
   }
 }
 
+function isCloud({ kind, arrays }) {
+  return kind === "points" && arrays.x.size > 60 && Object.values(arrays).every((array) => !array.moving);
+}
+
 // 32-bit numbers carry about seven digits; more would be noise.
 const round = (value) => Number(value.toPrecision(6));
 
@@ -247,8 +296,8 @@ function entry(kind, options, colour) {
   return el("span", { className: "nnlib-entry" }, swatch, options.label);
 }
 
-function scale(log, domain, range) {
-  return (log ? scaleLog() : scaleLinear()).domain(domain).range(range);
+function scale(log, domain, pixels) {
+  return (log ? scaleLog() : scaleLinear()).domain(domain).range(pixels);
 }
 
 function xTicks(view, barLabels) {
@@ -257,13 +306,23 @@ function xTicks(view, barLabels) {
   return ticks(view.x, view.plot.x_log, view.box.width / 70);
 }
 
-function yTicks(view) {
+function yTicks(view, height = view.box.height) {
   if (view.plot.y_ticks.length) return view.plot.y_ticks;
-  return ticks(view.y, view.plot.y_log, view.box.height / 42);
+  return ticks(view.y, view.plot.y_log, height / 42);
 }
 
 function ticks(axis, log, count) {
-  if (!log) return axis.ticks(count).map((value) => [value, short(Number(value.toPrecision(12)))]);
-  const shown = axis.tickFormat(Math.max(2, count), "~e");
-  return axis.ticks(Math.max(2, count)).filter((value) => shown(value)).map((value) => [value, short(Number(value.toPrecision(3)))]);
+  const values = log ? logTicks(axis.domain(), Math.max(3, 1.4 * count)) : axis.ticks(count);
+  return values.map((value) => [value, short(Number(value.toPrecision(log ? 3 : 12)))]);
+}
+
+/** 1, 2, 5 of every decade, or fewer, down to some powers of ten: what there is room for. */
+function logTicks([low, high], most) {
+  const decades = range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1);
+  const within = (digits, every) =>
+    decades.filter((power) => power % every === 0)
+      .flatMap((power) => digits.map((digit) => digit * 10 ** power))
+      .filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  const tries = [[[1, 2, 3, 4, 5, 6, 7, 8, 9], 1], [[1, 2, 5], 1], [[1, 3], 1], ...[1, 2, 3, 4, 5, 10].map((every) => [[1], every])];
+  return tries.map((each) => within(...each)).find((values) => values.length <= most) ?? [];
 }

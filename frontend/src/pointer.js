@@ -2,6 +2,7 @@
 // keyboard.
 import { MARKS, cellAt } from "./marks.js";
 import { padGrip, padKey } from "./pad.js";
+import { turnGrip, turnKey } from "./turn.js";
 
 /** Make a plot's canvas answer pointer and keyboard. */
 export function attachPointer(view) {
@@ -47,7 +48,7 @@ function showTip(view, px, py) {
 
 function gripAt(view, px, py) {
   if (!view.plot) return null;
-  return handleGrip(view, px, py) ?? padGrip(view) ?? cellGrip(view) ?? clickGrip(view);
+  return handleGrip(view, px, py) ?? padGrip(view) ?? turnGrip(view, px, py) ?? cellGrip(view) ?? clickGrip(view);
 }
 
 function handleGrip(view, px, py) {
@@ -100,7 +101,7 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
 
 function nudge(view, event) {
   if (!view.plot || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (padKey(view, event)) return taken(event);
+  if (padKey(view, event) || turnKey(view, event)) return taken(event);
   const move = MOVES[event.key];
   if (!move) return;
   if (view.panel.asking?.nudge(view, move)) return event.preventDefault();

@@ -69,6 +69,7 @@ export class Store {
     this.fps = header.fps;
     this.note = header.note;
     this.describe = header.describe;
+    this.before = header.before;
     this.met = header.met;
     this.plots = header.plots.map((plot) => ({
       ...plot,

@@ -29,7 +29,8 @@ WAYS = {
 BECAUSE = (
     "exp(z) overflows to infinity there, and infinity divided by infinity is not a "
     "number. Subtracting the largest logit first changes nothing in the maths and "
-    "keeps exp at 1 or below."
+    "keeps exp at 1 or below. Where the loss is infinite before that, a probability "
+    "was rounded to 0."
 )
 
 
@@ -37,7 +38,7 @@ def break_it() -> Panel:
     """Scrub the size of the logits until the naive loss breaks (lesson 01)."""
     controls = [choice("the_network_is", list(TARGETS), "confidently wrong")]
     prediction = type_a_number(
-        "From which largest logit on does the textbook formula fail in float64?",
+        "From which largest logit on is the textbook loss not a number in float64?",
         lambda controls: np.log(np.finfo(np.float64).max),
         BECAUSE,
         tolerance=0.15,
@@ -63,7 +64,8 @@ def _lines(ways: dict[str, np.ndarray]) -> Iterator[Mark]:
     """The thickest first, so that the others lie visibly on it."""
     for name, values in reversed(ways.items()):
         role, stable = WAYS[name][2], name == "stable, float64"
-        look = {"role": role, "width": 7 if stable else 3, "dash": "32" in name}
+        look = {"role": role, "width": 7 if stable else 3, "dash": "32" in name,
+                "reveal": True}  # fmt: skip
         yield line(SCALES, values, label=name, **look)
     for name, values in ways.items():
         role = WAYS[name][2]

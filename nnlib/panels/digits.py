@@ -199,7 +199,7 @@ def verdicts(x: Array, seen: list[Look], training: Training) -> Array:
 def _own(drawing: Array, x: Array, P: Array) -> list[Plot]:
     return [
         Plot([pad("drawing", drawing, clear="clear")], axes=False,
-             title="Draw a digit: pointer, or arrow keys and Space"),
+             title="Draw a digit (keys: arrows, Space)"),
         Plot(
             [pictures(x.reshape(1, 8, 8), columns=1, low=0, high=1)],
             title="What the network sees: 8 × 8 pixels", axes=False,

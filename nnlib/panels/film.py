@@ -79,7 +79,8 @@ class Film:
     `met` (K,) tells in which frames the panel's target is met. A film that goes on
     gives `resume`, one state per frame: `shoot(controls, resume[k])` continues after
     frame k (its first frame is the one *after* k); `last=True` when all is told.
-    It plays in `seconds`, or at `fps` frames a second.
+    It plays in `seconds`, or at `fps` frames a second. `before` stands in place of
+    sentences that would answer the panel's own question, until it is answered.
     """
 
     axis: Axis
@@ -93,6 +94,7 @@ class Film:
     resume: Sequence[Any] | None = None
     last: bool = True
     note: str = field(default="")
+    before: str = ""
 
     def __post_init__(self) -> None:
         n_frames = len(self)

@@ -52,6 +52,8 @@ def shoot(controls: Controls, loss: OwnLoss | None = None) -> Film:
         axis=Axis("logit", "z", LOGITS),
         plots=[_value_plot(values, p, target, own), _slope_plot(slopes)],
         describe=[_sentence(target, *row) + note for row in rows],
+        before=f"Target {short(target)}: the losses of one example at every logit. "
+        "Their slopes are drawn beside them once you have predicted.",
         start=20,
     )
 

@@ -100,10 +100,10 @@ def _seeds(runs: list[Width], row: int, column: int) -> Plot:
         [
             heatmap(losses.reshape(-1, ROWS, COLUMNS), (-0.5, COLUMNS - 0.5),
                     (-0.5, ROWS - 0.5), low=0.0, high=0.7, label="final loss",
-                    click="cell"),
+                    click="cell", grid=True),
             points([x for x, _ in places], [y for _, y in places], role="warning",
                    shape=3, size=3.5, label="not solved"),
-            points([column], [row], role="highlight", size=8, hollow=True,
+            points([column], [row], role="highlight", size=8, hollow=True, rim=True,
                    label="the seed on the right"),
         ],
         title=f"{N_SEEDS} seeds: click one", axes=False, height=280, share=1.2,

@@ -78,6 +78,7 @@ def heatmap(
     "classes" (0 and 1, white in the middle), "basins" (whole numbers) or "grey".
     `low`, `high` fix the scale. `click="cell"` sends (row, column) to the control
     of that name. With `columns=[names]`, `rows=[names]` hover names the cell.
+    `grid=True` draws lines between the cells.
     """
     options = options | {"x_range": list(x), "y_range": list(y), "colours": colours}
     return new_mark("heatmap", {"values": (values, 2)}, options)
@@ -129,6 +130,8 @@ def graph(
     `nodes` (M,) and `weights` (E,) set colour and thickness by sign and size;
     `active` (M,) and `active_edges` (E,), 0 or 1, are highlighted. `labels` stand in
     the nodes, `edge_labels` on the edges, `tips` and `edge_tips` under the pointer.
+    `sets="control"` lets the learner set numbers by dragging: those of the first nodes,
+    then of the first edges; `numbers`, `names` and `bounds=(low, high)` say which.
     """
     given = {
         "x": (x, 1), "y": (y, 1), "edges": (edges, 2), "nodes": (nodes, 1),

@@ -1,5 +1,6 @@
 """One pass: an example forward through a small network and back, every number kept.
 
+Its numbers, the inputs and then the parameters, may be any that the learner sets.
 The learner's own `backward` may stand in for the network's; then the gradients shown
 are the learner's, and central differences say which of them are wrong.
 """
@@ -18,29 +19,43 @@ from nnlib.network import Network
 from nnlib.optimizers import GradientDescent
 from nnlib.panels.controls import Controls
 
-SIZES = [2, 2, 1]
-X = np.array([[1.0, -0.5]])
-START = [0.8, -0.6, 0.5, 0.9, 0.1, -0.2, 1.2, -0.9, 0.3]
+SIZES = {"2-2-1": [2, 2, 1], "2-3-1": [2, 3, 1]}
+X = (1.0, -0.5)
+START = {
+    "2-2-1": (0.8, -0.6, 0.5, 0.9, 0.1, -0.2, 1.2, -0.9, 0.3),
+    "2-3-1": (0.8, -0.6, 0.4, 0.5, 0.9, -1.1, 0.1, -0.2, 0.3, 1.2, -0.9, 0.7, 0.3),
+}
 AGREES = 1e-6  # relative error below which two gradients are one
 
 Backward = Callable[[Network, Any], Any]
 
 
 class Pass(NamedTuple):
-    """What one pass computes; hidden: z, a, slope and delta of h₁ and h₂, (2,) each."""
+    """What one pass computes; z, a, slope and delta are of the H hidden units."""
 
-    parameters: NDArray[np.float64]  # (9,)
-    z: NDArray[np.float64]
-    a: NDArray[np.float64]
-    slope: NDArray[np.float64]
-    delta: NDArray[np.float64]
+    x: NDArray[np.float64]  # (2,)
+    parameters: NDArray[np.float64]  # (P,)
+    z: NDArray[np.float64]  # (H,)
+    a: NDArray[np.float64]  # (H,)
+    slope: NDArray[np.float64]  # (H,)
+    delta: NDArray[np.float64]  # (H,)
     logit: float
     y_hat: float
     y: float
     loss: float
     delta_out: float
-    gradient: NDArray[np.float64]  # (9,)
-    differences: NDArray[np.float64]  # (9,)
+    gradient: NDArray[np.float64]  # (P,)
+    differences: NDArray[np.float64]  # (P,)
+
+    @property
+    def sizes(self) -> list[int]:
+        """Units of each layer, [D, H, 1]."""
+        return [len(self.x), len(self.z), 1]
+
+    @property
+    def numbers(self) -> list[float]:
+        """Inputs, then parameters, (D + P,): all that the learner can set."""
+        return [*self.x.tolist(), *self.parameters.tolist()]
 
     @property
     def error(self) -> float:
@@ -49,7 +64,7 @@ class Pass(NamedTuple):
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
-        """Which parameters' gradients are not what differences say, (9,)."""
+        """Which parameters' gradients are not what differences say, (P,)."""
         scale = np.abs(self.differences).max()
         off = np.abs(self.gradient - self.differences) > 1e-4 * scale
         return off | ~np.isfinite(self.gradient)
@@ -57,8 +72,11 @@ class Pass(NamedTuple):
 
 def run(controls: Controls, backward: Backward | None = None) -> Pass:
     """Do `controls.update` full steps, then one more pass without its update."""
-    network = Network(SIZES, rng=np.random.default_rng(0), hidden=controls.hidden)
-    network.set_parameters(START)
+    sizes = SIZES[controls.shape]
+    network = Network(sizes, rng=np.random.default_rng(0), hidden=controls.hidden)
+    X, parameters = np.split(np.array(controls.numbers, dtype=float), [sizes[0]])
+    network.set_parameters(parameters)
+    X = X[None]
     loss, optimizer = BinaryCrossEntropy(), GradientDescent(controls.learning_rate)
     Y = np.array([[float(controls.target)]])
     for update in range(controls.update + 1):
@@ -72,8 +90,9 @@ def run(controls: Controls, backward: Backward | None = None) -> Pass:
     gradient, y_hat = network.gradient.copy(), float(loss.predictions(output.Z)[0, 0])
     differences = network_differences(network, loss, X, Y)
     return Pass(
-        network.parameters.copy(), z, a, derivative(controls.hidden, z), deltas[0],
-        logit, y_hat, float(Y[0, 0]), float(value), deltas[1], gradient, differences,
+        X[0], network.parameters.copy(), z, a, derivative(controls.hidden, z),
+        deltas[0], logit, y_hat, float(Y[0, 0]), float(value), deltas[1], gradient,
+        differences,
     )  # fmt: skip
 
 

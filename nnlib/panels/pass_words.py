@@ -3,24 +3,37 @@
 import numpy as np
 
 from nnlib.panels.controls import Controls
-from nnlib.panels.one_pass import Pass, X
+from nnlib.panels.one_pass import Pass
 from nnlib.panels.wiring import brief, factor, subscript
 
 INPUT, Z, A, LOGIT, LOSS, DELTA_OUT, GRADIENT_OUT, DELTA, GRADIENT = range(9)
-NAMES = [f"{name}{subscript(i)}" for name in "xh" for i in (1, 2)]
-PARAMETERS = ("w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c")
+
+
+def numbered(name: str, count: int) -> list[str]:
+    """The names of a layer's units or of their parameters: x₁, x₂, ..."""
+    return [f"{name}{subscript(i + 1)}" for i in range(count)]
+
+
+def parameter_names(now: Pass) -> list[str]:
+    """The names of all parameters (P,), in the order of the flat vector."""
+    n_in, n_hidden, _ = now.sizes
+    W = [f"{row}{subscript(j + 1)}" for row in numbered("w", n_in)
+         for j in range(n_hidden)]  # fmt: skip
+    return [*W, *numbered("b", n_hidden), *numbered("v", n_hidden), "c"]
 
 
 def node_labels(now: Pass, stage: int) -> list[str]:
     """What stands in each unit at a stage, and in the loss."""
     hidden = [
-        _rows(stage, NAMES[2 + i], {Z: ("z", now.z[i]), A: ("a", now.a[i]),
-                                    DELTA: ("δ", now.delta[i])})
-        for i in range(2)
-    ]  # fmt: skip
+        _rows(stage, name, {Z: ("z", z), A: ("a", a), DELTA: ("δ", delta)})
+        for name, z, a, delta in zip(
+            numbered("h", len(now.z)), now.z, now.a, now.delta, strict=True
+        )
+    ]
     output = {LOGIT: ("z", now.logit), LOSS: ("ŷ", now.y_hat)}
     output[DELTA_OUT] = ("δ", now.delta_out)
-    x = [f"{name}\n{brief(value)}" for name, value in zip(NAMES, X[0], strict=False)]
+    names = numbered("x", len(now.x))
+    x = [f"{name}\n{brief(value)}" for name, value in zip(names, now.x, strict=True)]
     loss = f"L\n{brief(now.loss)}" if stage >= LOSS else "L"
     return [*x, "1", *hidden, "1", _rows(stage, "ŷ", output), loss]
 
@@ -32,9 +45,10 @@ def _rows(stage: int, name: str, numbers: dict[int, tuple[str, float]]) -> str:
 
 def node_tips(now: Pass, stage: int, controls: Controls) -> list[str]:
     """Formula and numbers of each unit, as far as they are known."""
-    x = [f"{n} = {brief(v)}, an input" for n, v in zip(NAMES, X[0], strict=False)]
+    names = numbered("x", len(now.x))
+    x = [f"{n} = {brief(v)}, an input" for n, v in zip(names, now.x, strict=True)]
     one = "always 1: the weight on its edge is the bias"
-    hidden = [_hidden_tip(now, stage, controls, i) for i in range(2)]
+    hidden = [_hidden_tip(now, stage, controls, i) for i in range(len(now.z))]
     output = _output_tip(now, stage)
     formula = "−log ŷ" if now.y else "−log(1 − ŷ)"
     loss = f"L = {formula} = {brief(now.loss)}" if stage >= LOSS else "L: not yet known"
@@ -42,19 +56,28 @@ def node_tips(now: Pass, stage: int, controls: Controls) -> list[str]:
 
 
 def _hidden_tip(now: Pass, stage: int, controls: Controls, i: int) -> str:
-    W, b = now.parameters[:4].reshape(2, 2), now.parameters[4:6]
-    phi, v = controls.hidden, now.parameters[6 + i]
+    W, b, v, _ = layers(now)
+    phi, v = controls.hidden, v[i]
     rows = {
-        Z: f"z = {_sum(X[0], W[:, i])} + {factor(b[i])} = {brief(now.z[i])}",
+        Z: f"z = {_sum(now.x, W[:, i])} + {factor(b[i])} = {brief(now.z[i])}",
         A: f"a = {phi}(z) = {brief(now.a[i])}",
         DELTA: f"δ = ∂L/∂z = δ₂ · v{subscript(i + 1)} · φ′(z) = {factor(now.delta_out)}"
         f" · {factor(v)} · {factor(now.slope[i])} = {brief(now.delta[i])}",
     }
-    return _known(NAMES[2 + i], rows, stage)
+    return _known(f"h{subscript(i + 1)}", rows, stage)
+
+
+def layers(now: Pass) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """The parameters as they stand in the formulas: W (D, H), b (H,), v (H,) and c."""
+    n_in, n_hidden, _ = now.sizes
+    W, b, v, c = np.split(
+        now.parameters, np.cumsum([n_in * n_hidden, n_hidden, n_hidden])
+    )
+    return W.reshape(n_in, n_hidden), b, v, float(c[0])
 
 
 def _output_tip(now: Pass, stage: int) -> str:
-    v, c = now.parameters[6:8], now.parameters[8]
+    _, _, v, c = layers(now)
     rows = {
         LOGIT: f"z = {_sum(now.a, v)} + {factor(c)} = {brief(now.logit)}",
         LOSS: f"ŷ = sigmoid(z) = {brief(now.y_hat)}",
@@ -76,18 +99,23 @@ def _known(name: str, rows: dict[int, str], stage: int) -> str:
 
 def edge_labels(now: Pass, stage: int) -> list[str]:
     """The weight on each edge, later its gradient; none to the loss."""
-    since = [GRADIENT] * 6 + [GRADIENT_OUT] * 3
-    each = zip(since, now.parameters, now.gradient, strict=True)
+    each = zip(_since(now), now.parameters, now.gradient, strict=True)
     return [f"∂ {brief(g)}" if stage >= s else brief(w) for s, w, g in each] + [""]
+
+
+def _since(now: Pass) -> list[int]:
+    """From which stage on each parameter's gradient is known, (P,)."""
+    n_in, n_hidden, _ = now.sizes
+    return [GRADIENT] * ((n_in + 1) * n_hidden) + [GRADIENT_OUT] * (n_hidden + 1)
 
 
 def edge_tips(now: Pass, stage: int) -> list[str]:
     """Weight and gradient of each edge; where it is wrong, the truth."""
-    inputs = [*np.repeat(X[0], 2), 1.0, 1.0, *now.a, 1.0]
-    deltas = [*np.tile(now.delta, 3), *[now.delta_out] * 3]
-    since = [GRADIENT] * 6 + [GRADIENT_OUT] * 3
-    tips = []
-    for k, name in enumerate(PARAMETERS):
+    n_in, n_hidden, _ = now.sizes
+    inputs = [*np.repeat([*now.x, 1.0], n_hidden), *now.a, 1.0]
+    deltas = [*np.tile(now.delta, n_in + 1), *[now.delta_out] * (n_hidden + 1)]
+    since, tips = _since(now), []
+    for k, name in enumerate(parameter_names(now)):
         tip = f"{name} = {brief(now.parameters[k])}"
         if stage >= since[k]:
             product = f"{factor(inputs[k])} · {factor(deltas[k])}"

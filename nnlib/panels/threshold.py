@@ -82,7 +82,7 @@ def _examples(p: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> Pl
 def _costs(costs: np.ndarray, best: float) -> Plot:
     formula = {"role": "truth", "dash": True, "label": "c_FP/(c_FP+c_FN)"}
     marks = [
-        line(THRESHOLDS, costs, role="loss", label="mean cost"),
+        line(THRESHOLDS, costs, role="loss", label="mean cost", reveal=True),
         points(THRESHOLDS[:, None], costs[:, None], role="highlight", size=6),
         rule(x=best, reveal=True, **formula),
     ]

@@ -30,6 +30,7 @@ def encode(film: Film, begin: int, end: int, offset: int = 0) -> Message:
         "axis": _axis(film, begin, end),
         "plots": [_plot(plot, begin, end, buffers) for plot in film.plots],
         "describe": _cut(film.describe, not isinstance(film.describe, str), begin, end),
+        "before": film.before,
         "met": None if film.met is None else _flags(film.met, begin, end),
     }
     return header, buffers

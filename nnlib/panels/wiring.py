@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nnlib.panels.words import short
+
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -21,6 +23,14 @@ class Wiring(NamedTuple):
     y: NDArray[np.float64]
     edges: NDArray[np.intp]
     layers: list[list[int]]
+
+    def units(self) -> list[tuple[list[int], int]]:
+        """Each layer's nodes, and how many of them are units: the others say 1."""
+        last = len(self.layers) - 1
+        return [
+            (nodes, len(nodes) - (column < last))
+            for column, nodes in enumerate(self.layers)
+        ]
 
 
 def wire(sizes: Sequence[int]) -> Wiring:
@@ -46,11 +56,15 @@ def subscript(index: int) -> str:
 
 
 def brief(value: float) -> str:
-    """A number with two decimals, with a real minus sign; very small ones as 1e-05."""
+    """A number with two decimals, with a real minus sign; a small one with one digit.
+
+    >>> brief(-1.234), brief(0.0042), brief(2e-7)
+    ('−1.23', '0.004', '2×10⁻⁷')
+    """
     if not np.isfinite(value):
         return "NaN" if np.isnan(value) else "∞"
     small = value != 0 and not 0.005 <= abs(value) < 1e4
-    return (f"{value:.0e}" if small else f"{value:.2f}").replace("-", "−")
+    return short(float(f"{value:.1g}")) if small else f"{value:.2f}".replace("-", "−")
 
 
 def factor(value: float) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from tools.browser_lab import says
+from tools.browser_lab import press, says
 
 PANELS = ("race", "gradient_noise", "rate_and_batch_map")
 
@@ -16,7 +16,7 @@ def test_three_clocks(shown):
     says(panel, "epochs: batch")
     panel.get_by_label("clock").select_option(label="compute")
     says(panel, "measured on this machine")
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
 
 
 def test_batch_sizes_are_whole(shown):
@@ -31,7 +31,7 @@ def test_batch_sizes_are_whole(shown):
         assert re.fullmatch(r"batch_size  B = \d+", label)
     slider.press("End")
     panel.get_by_text("batch_size  B = 512", exact=True).wait_for()
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
 
 
 def test_the_prediction_is_judged_by_the_race(new_notebook):
@@ -58,7 +58,7 @@ def test_all_examples_have_no_noise(shown):
 def test_the_place_of_the_arrows_can_be_nudged(shown):
     """With the keyboard the point moves, and with it every gradient."""
     panel = shown("Gradient noise")
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
     says(panel, "B = ")
     panel.locator(".nnlib-scrub").press("Home")
     says(panel, "B = 1:")

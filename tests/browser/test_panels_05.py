@@ -2,7 +2,7 @@
 
 import re
 
-from tools.browser_lab import says
+from tools.browser_lab import press, says
 
 PANELS = ("backpropagation", "gradient_check", "gradients_by_depth")
 WRONG = """from nnlib import panels
@@ -12,28 +12,31 @@ def forgetful(network, dA):
     return [(hidden.X.T @ delta, delta[0]), (output.X.T @ dA, dA[0])]
 panels.backpropagation(backward=forgetful)"""
 
+CHANGED = """loss => [...document.querySelectorAll(".nnlib-sentence")].some(
+  each => /the loss L is/.test(each.textContent) && !each.textContent.includes(loss))"""
+
 
 def test_update_waits_for_backward(shown):
     """Update alone changes nothing and says what is missing."""
     panel = shown("Backpropagation, step by step")
-    panel.get_by_role("button", name="Update").click()
+    press(panel, "Update")
     says(panel, "press Backward first")
 
 
 def test_backward_then_update_lowers_the_loss(shown):
     """Backward adds its stages, Update moves the weights, the loss is lower then."""
     panel = shown("Backpropagation, step by step")
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
     scrub = panel.locator(".nnlib-scrub")
     panel.locator(".nnlib-scrub[max='4']").wait_for()
     scrub.press("End")
     says(panel, "the loss L is")
     before = loss(panel)
-    panel.get_by_role("button", name="Backward").click()
+    press(panel, "Backward")
     panel.locator(".nnlib-scrub[max='8']").wait_for()
     scrub.press("End")
     says(panel, "no weight has moved")
-    panel.get_by_role("button", name="Update").click()
+    press(panel, "Update")
     panel.locator(".nnlib-scrub[max='4']").wait_for()
     scrub.press("End")
     says(panel, re.compile("After 1 update"))
@@ -48,7 +51,7 @@ def loss(panel) -> float:
 def test_every_unit_tells_its_formula(notebook, shown):
     """Under the pointer a hidden unit shows z, a and how they came about."""
     panel = shown("Backpropagation, step by step")
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
     says(panel, re.compile("^The input is"))
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "the loss L is")
@@ -67,13 +70,46 @@ def test_every_unit_tells_its_formula(notebook, shown):
     assert "w₁₁ = 0.80" in said
 
 
+def test_a_weight_is_dragged_and_an_input_set_by_keys(notebook, shown):
+    """The pass follows at once, at the stage that is shown; a larger net, too."""
+    panel = shown("Backpropagation, step by step")
+    press(panel, "Reset")
+    panel.get_by_label("shape").select_option(label="2-3-1")
+    press(panel, "Backward")
+    panel.locator(".nnlib-scrub[max='8']").wait_for()
+    panel.locator(".nnlib-scrub").press("End")
+    says(panel, "All 13 gradients")
+    canvas = panel.get_by_role("application", name=re.compile("Left and Right choose"))
+    canvas.press("ArrowLeft")
+    canvas.press("ArrowRight")
+    panel.locator("[aria-live=polite]", has_text="x₂ = −0.50").wait_for()
+    canvas.press("ArrowLeft")
+    for _ in range(4):
+        canvas.press("ArrowUp")
+    panel.locator(".nnlib-scrub").press("Home")
+    says(panel, "The input is 1.40 and −0.50")
+    panel.locator(".nnlib-scrub").fill("4")
+    before = loss(panel)
+    box = canvas.bounding_box()
+    x, y = box["x"] + 0.095 * box["width"], box["y"] + 0.31 * box["height"]  # on x₁
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y - 80, steps=4)
+    mouse.up()
+    panel.page.wait_for_function(CHANGED, arg=f"{before:.4g}")
+    assert panel.get_attribute("data-frame") == "4"
+    panel.locator(".nnlib-scrub").press("Home")
+    says(panel, "The input is 2.20 and −0.50")
+
+
 def test_a_wrong_backward_is_shown_wrong(new_notebook):
     """The learner's gradients stand beside finite differences, and a sentence."""
     notebook = new_notebook(WRONG, reduced_motion="reduce")
     notebook.run_all()
     panel = notebook.page.locator(".nnlib-panel")
     panel.get_by_role("button", name="Show me").click()
-    panel.get_by_role("button", name="Backward").click()
+    press(panel, "Backward")
     panel.locator(".nnlib-scrub[max='8']").wait_for()
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "Wrong (relative error")

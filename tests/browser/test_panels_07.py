@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tools.browser_lab import press
+
 PANELS = ("playground", "digits", "clinic")
 STROKE = [(4, 2), (12, 2), (7, 14)]  # a 7, on a pad of 16 x 16
 
@@ -53,7 +55,7 @@ def test_other_settings_start_a_new_run_and_change_the_code(notebook, shown):
     notebook.page.keyboard.press("Home")
     panel.locator(".nnlib-code", has_text="hidden_layers=0").wait_for()
     assert panel.locator("canvas").count() == 2  # no hidden units to picture
-    panel.get_by_role("button", name="Reset").click()
+    press(panel, "Reset")
     panel.locator(
         ".nnlib-code", has_text="panels.playground(learning_rate=0.3)"
     ).wait_for()

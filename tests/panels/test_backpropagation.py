@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from nnlib import BinaryCrossEntropy, GradientDescent, Network, training_step
-from nnlib.panels import backpropagation
-from nnlib.panels.one_pass import SIZES, START, X
+from nnlib.panels import backpropagation, one_pass
+
+SHAPE = "2-2-1"
+SIZES, START = one_pass.SIZES[SHAPE], one_pass.START[SHAPE]
+X = np.array([one_pass.X])
 
 
 def by_hand(network, dA):
@@ -133,3 +136,58 @@ def test_many_updates_stay_finite(rate, hidden):
     )
     assert np.isfinite(graph(film).arrays["weights"]).all()
     assert "nan" not in " ".join(film.describe).lower()
+
+
+def test_a_dragged_number_gives_the_pass_of_that_network():
+    """Any input or parameter can be set; every number on the graph follows."""
+    panel = backpropagation()
+    numbers = (0.5, 2.0, *START[:-1], -1.5)
+    film = panel.set(numbers=numbers)
+    network = twin()
+    network.set_parameters(numbers[2:])
+    logit = network.forward(np.array([numbers[:2]]))[0, 0]
+    loss = np.log1p(np.exp(-logit))
+    assert f"the loss L is {loss:.4g}" in film.sentence(4)
+    assert film.marks("graph")[0].options["numbers"] == pytest.approx(numbers)
+
+
+def test_dragging_keeps_the_stage_and_forgets_updates():
+    """Gradients that are shown follow the drag; a network set by hand is a new one."""
+    panel = backpropagation()
+    panel.set(backward=1)
+    panel.set(update=1)
+    panel.set(backward=2)
+    moved = panel.film.marks("graph")[0].options["numbers"]
+    film = panel.set(numbers=(*moved[:-1], 0.0))
+    assert (panel.values.backward, panel.values.update) == (1, 0)
+    assert len(film) == 9
+    assert film.start is None
+    assert not film.play
+    assert "agree with finite differences" in film.sentence(8)
+
+
+def test_three_hidden_units_have_thirteen_gradients():
+    """The larger shape is read off the same way, and another start is its own."""
+    panel = backpropagation()
+    panel.set(numbers=(3.0, 3.0, *START))
+    film = panel.set(shape="2-3-1")
+    assert film.marks("graph")[0].options["numbers"][:2] == [1.0, -0.5]
+    film = panel.set(backward=1)
+    assert len(graph(film).text_at("edge_labels", 8)) == 14  # one leads to the loss
+    assert film.sentence(8).startswith("All 13 gradients")
+    assert "agree with finite differences" in film.sentence(8)
+    assert film.marks("bars")[0].at("values", 8).tolist() == [0, 4, 13]
+    assert panel.set(shape="2-2-1") is not None
+
+
+@pytest.mark.parametrize("value", [-3.0, 0.0, 3.0, 1e6])
+@pytest.mark.parametrize("shape", ["2-2-1", "2-3-1"])
+def test_extreme_numbers_give_words(shape, value):
+    """All inputs and weights at an end, and absurdly large, still tell a true story."""
+    panel = backpropagation()
+    panel.set(shape=shape)
+    count = len(panel.film.marks("graph")[0].options["numbers"])
+    panel.set(numbers=(value,) * count)
+    film = panel.set(backward=1)
+    assert film is not None, panel.error
+    assert np.isfinite(graph(film).arrays["weights"]).all()
