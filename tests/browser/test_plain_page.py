@@ -1,0 +1,118 @@
+"""A panel needs nothing of JupyterLab: it lives in a plain page, in VS Code's colours.
+
+The page is what any other front end gives a widget: a place in the document, the
+module with its style, and a model that gets, listens and sends.
+"""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from nnlib import panels
+from nnlib.panels import dialogue
+from tools.browser_lab import says
+
+STATIC = Path(panels.__file__).parent / "static"
+VS_CODE = {
+    "light": "--vscode-editor-background: #ffffff; --vscode-editor-foreground: #3b3b3b",
+    "dark": "--vscode-editor-background: #1f1f1f; --vscode-editor-foreground: #cccccc",
+}
+PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/panel.css">
+<body style="%s"><div id="here"></div><script type="module">
+import panel from "/panel.js";
+const bytes = words => new DataView(Uint8Array.from(atob(words), c => c.charCodeAt(0)).buffer);
+const ask = async content => JSON.parse(await kernel(JSON.stringify(content)));
+const { spec, messages: [opening] } = await ask({ kind: "open" });
+opening.buffers = opening.buffers.map(bytes);
+const ears = [];
+panel.render({ el: document.getElementById("here"), model: {
+  get: name => ({ spec, opening })[name], on: (_, ear) => ears.push(ear), off() {},
+  async send(content) {
+    for (const { header, buffers } of (await ask(content)).messages)
+      ears.forEach(ear => ear(header, buffers.map(bytes)));
+  } } });
+</script>"""  # noqa: E501
+
+
+def kernel(panel):
+    """A function that answers the page's messages, as the kernel's end would."""
+
+    def answer(words: str) -> str:
+        content, sent = json.loads(words), []
+        if content["kind"] == "open":
+            sent.append(dialogue.film_message(panel, 0))
+        else:
+            panel.view.answer = lambda *message: sent.append(message)
+            dialogue.reply(panel, content)
+        plain = [
+            {"header": header, "buffers": [base64.b64encode(b).decode() for b in data]}
+            for header, data in sent
+        ]
+        return json.dumps({"spec": dialogue.spec(panel), "messages": plain})
+
+    return answer
+
+
+@pytest.fixture
+def plain_page(chromium):
+    """A function that shows a panel in a page of its own, and its complaints."""
+    contexts = []
+
+    def show(panel, style: str = ""):
+        contexts.append(chromium.new_context(reduced_motion="reduce"))
+        page, complaints = contexts[-1].new_page(), []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.expose_function("kernel", kernel(panel))
+        page.route("**/*", lambda route: route.fulfill(**served(route, style)))
+        page.goto("http://plain.test/")
+        return page.locator(".nnlib-panel"), complaints
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+def served(route, style: str) -> dict[str, str]:
+    """The page, or a file of the drawing module."""
+    name = route.request.url.rpartition("/")[2]
+    if (STATIC / name).is_file():
+        kind = "text/javascript" if name.endswith("js") else "text/css"
+        return {"body": (STATIC / name).read_text(), "content_type": kind}
+    return {"body": PAGE % style, "content_type": "text/html"}
+
+
+@pytest.mark.parametrize("name", panels.__all__)
+def test_every_panel_lives_in_a_plain_page(plain_page, name):
+    """It is drawn, scrubs, and answers a control, with no Jupyter around it."""
+    panel, complaints = plain_page(getattr(panels, name)())
+    panel.wait_for()
+    for skip in panel.get_by_role("button", name="Show me").all():
+        skip.click()
+    expect(panel).to_have_css("background-color", "rgb(255, 255, 255)")
+    scrub = panel.locator(".nnlib-scrub")
+    if scrub.is_visible():
+        scrub.press("End")
+        scrub.press("Home")
+    for slider in panel.locator(".nnlib-slider input").all()[:1]:
+        slider.press("End")
+    expect(panel).not_to_have_attribute("data-waiting", "true")
+    assert not panel.locator("[role=alert]").is_visible()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("theme", VS_CODE)
+def test_the_colours_are_those_of_vs_code(plain_page, theme):
+    """Where JupyterLab's variables are missing, VS Code's decide."""
+    panel, complaints = plain_page(panels.learning_rate(), VS_CODE[theme])
+    panel.wait_for()
+    expect(panel).to_have_attribute("data-theme", theme)
+    paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(31, 31, 31)"}[theme]
+    expect(panel).to_have_css("background-color", paper)
+    panel.get_by_role("button", name="Show me").click()
+    panel.locator(".nnlib-scrub").press("End")
+    says(panel, re.compile("diverges"))
+    assert complaints == []
