@@ -129,6 +129,7 @@ def outcome(future: Future) -> Any:
     Raises Mistake if a worker said what a person has to mend first.
     """
     error = future.exception()
-    if isinstance(error, Mistake):
-        raise error
-    return future.result() if error is None else Lost(str(error))
+    made = future.result() if error is None else Lost(str(error))
+    if isinstance(made, Mistake):
+        raise made
+    return made

@@ -21,6 +21,7 @@ from nnlib.grading.submissions import Submission
 from nnlib.grading.tightness import demand_tight
 from nnlib.grading.verdicts import SubmissionResult, Verdict, from_json
 from nnlib.grading.workers import Lost, Workers
+from nnlib.mistakes import Mistake
 
 Notice = Callable[[int, int], None]  # how many are done, of how many
 
@@ -63,14 +64,25 @@ def local_workers(setting: Setting, count: int) -> Workers[Job, SubmissionResult
 _judges: dict[str, Judge] = {}
 
 
-def grade_on_cluster(setting: Setting, job: Job) -> SubmissionResult:
-    """Grade one job in a process of a cluster, which keeps its judge for the next."""
+def grade_on_cluster(setting: Setting, job: Job) -> SubmissionResult | Mistake:
+    """Grade one job in a process of a cluster, which keeps its judge for the next.
+
+    A Mistake is returned: Dask tries again, and prints, what is raised.
+    """
+    try:
+        return judge_for(setting)(job)
+    except Mistake as mistake:
+        return mistake
+
+
+def judge_for(setting: Setting) -> Judge:
+    """Return this process's judge of the assignment; the one of another ends."""
     key = setting.assignment.key
     if key not in _judges:
         for old in [_judges.pop(other) for other in list(_judges)]:
             old.close()
         _judges[key] = new_judge(setting)
-    return _judges[key](job)
+    return _judges[key]
 
 
 # --- A class ------------------------------------------------------------------------

@@ -92,8 +92,9 @@ def test_missing_limits_are_found(boxes):
     assert achieved == ["take more memory than it may", "raise its own limits"]
 
 
+@pytest.mark.parametrize("who", [("--jobs", "2"), ("--cluster", "local:1")])
 def test_shown_solutions_stop_the_command(
-    notebook, right, solution, tmp_path, capfd, monkeypatch
+    who, notebook, right, solution, tmp_path, capfd
 ):
     """Solutions among the packages would be shown to learners: nothing is graded."""
     (tmp_path / "hand-ins").mkdir()
@@ -103,7 +104,7 @@ def test_shown_solutions_stop_the_command(
     try:
         shutil.copy(solution, shown)
         shown.chmod(0o755)
-        words = ["grade", str(tmp_path / "hand-ins"), "--lesson", "01", "--jobs", "2"]
+        words = ["grade", str(tmp_path / "hand-ins"), "--lesson", "01", *who]
         code = cli.main([*words, "--solutions", str(shown), "--out", str(out)])
     finally:
         shutil.rmtree(shown)
