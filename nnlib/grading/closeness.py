@@ -72,6 +72,8 @@ def _kind(encoded: Encoded) -> str:
     if encoded.get("kind") == "numbers":
         shape = tuple(encoded["shape"])
         return f"numbers of shape {shape}" if shape else "a number"
+    if encoded.get("values") == "ellipsis":
+        return "`...`"
     words = {
         "nothing": "None",
         "missing": "no value",

@@ -34,8 +34,7 @@ FEWEST = {TASK: 1, ANSWER: 1, CHECK: 1, HINT: 3, MISTAKE: 6, ALTERNATIVE: 3}
 
 def faults(lesson: Lesson, seeds: Sequence[int] = SEEDS) -> Iterator[str]:
     """Yield a sentence for everything that does not hold."""
-    if any(skills.topic_of(exercise) for exercise in lesson.exercises.values()):
-        yield from skills.faults(lesson)
+    yield from skills.faults(lesson)
     for exercise in lesson.exercises.values():
         yield from _parts(exercise)
     by_seed = {seed: build(lesson, seed) for seed in seeds}

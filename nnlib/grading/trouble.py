@@ -101,6 +101,16 @@ MEANINGS: tuple[tuple[type[BaseException], str, str], ...] = (
     ),
     (
         TypeError,
+        r"<lambda>\(\).* argument",
+        "A function that yours was given wants other arguments: the task says which.",
+    ),
+    (
+        TypeError,
+        r"'function'",
+        "A function stands where its value belongs: call it, with round brackets.",
+    ),
+    (
+        TypeError,
         r"positional argument|keyword argument",
         "The check calls your function with the arguments of the stub: keep its first "
         "line as it was.",

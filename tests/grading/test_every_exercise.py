@@ -34,8 +34,6 @@ ALL = [
     for exercise in lesson.exercises.values()
 ]
 
-BY_SKILL = ["01", "02", "03", "04", "05", "06", "07", "08"]  # grouped by skill
-
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
 every_exercise = pytest.mark.parametrize(("lesson", "exercise"), ALL)
 
@@ -60,10 +58,9 @@ def test_lesson_is_proven_for_many_seeds(lesson):
     assert list(faults(lesson)) == []
 
 
-@pytest.mark.parametrize("number", BY_SKILL)
-def test_each_skill_goes_worked_holes_empty(number):
+@every_lesson
+def test_each_skill_goes_worked_holes_empty(lesson):
     """Under a heading a worked example, then one with holes, then an empty one."""
-    lesson = next(lesson for lesson in LESSONS if lesson.number == number)
     assert list(skills.faults(lesson)) == []
     assert 2 <= len(skills.skills(lesson)) <= 4
 

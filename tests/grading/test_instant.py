@@ -244,6 +244,19 @@ def test_a_hole_that_is_left_is_named(ask, left):
     assert "A hole is left" in text
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("gradient(w, h)", "wants other arguments"), ("2 * gradient", "call it")],
+)
+def test_a_given_function_called_wrongly_is_told_from_ones_own(ask, line, words):
+    """The stub's first line is not blamed for what a given function wants."""
+    source = f"def curvature(gradient, w, h=1e-4):\n    return {line}"
+    verdict, text, _ = ask(source, 'check("curvature")')
+    assert verdict == "raised"
+    assert words in text
+    assert "first line" not in text
+
+
 def test_a_worked_example_runs_and_is_no_progress(ask, course):
     """Its check says that it works; nothing was solved."""
     ask(RIGHT)
