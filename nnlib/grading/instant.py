@@ -101,7 +101,7 @@ def _judge(reference: ExerciseReference, names: dict[str, Any]) -> Answer:
 
 def _banned(reference: ExerciseReference, names: dict[str, Any]) -> str:
     code = source_of(names[reference.defines[0]]) or ""
-    return banned(code, reference.forbid)
+    return banned(code, reference.forbid, reference.defines)
 
 
 __all__ = ["Answer", "check", "find", "judge"]

@@ -154,7 +154,7 @@ class Judge:
         if not checks:
             return Judged(Verdict.GRADER_FAULT, came="Its check did not run.")
         exercise = self.assignment.exercises[name]
-        if words := forbidden_in(answer, exercise.forbid):
+        if words := forbidden_in(answer, exercise.forbid, exercise.defines):
             return Judged(Verdict.FORBIDDEN_IMPORT, came=words)
         wrong = [one for _, one in checks if one.verdict is not Verdict.CORRECT]
         if not wrong:
@@ -212,9 +212,9 @@ def untouched(answer: str, stub: str) -> bool:
     return words in ("", "pass", "...") or words == "".join(stub.split())
 
 
-def forbidden_in(answer: str, modules: Sequence[str]) -> str:
+def forbidden_in(answer: str, modules: Sequence[str], own: Sequence[str]) -> str:
     """Return a sentence on the first forbidden import in the answer, or ""."""
-    module = banned(answer, modules)
+    module = banned(answer, modules, own)
     return f"This exercise is to be solved without {module}." if module else ""
 
 

@@ -229,6 +229,16 @@ def test_forbidden_import_is_named(ask, line, named):
     assert named in text
 
 
+def test_imports_of_another_answer_in_the_cell_are_its_own(ask):
+    """Two answers in one cell: each is asked for what it uses itself."""
+    other = "def other():\n    from nnlib import train\n    return train\n"
+    assert ask(f"{other}\n{RIGHT}")[0] == "right"
+    using = RIGHT.replace("return", "other()\n    return", 1)
+    verdict, text, _ = ask(f"{other}\n{using}")
+    assert verdict == "wrong"
+    assert "imports `nnlib`" in text
+
+
 def test_imports_that_solve_nothing_are_welcome(ask):
     """The course's own first cell may stand in the answer's cell."""
     lines = "from nnlib.grading import check, seeded, show\nimport numpy as np"
