@@ -28,7 +28,9 @@ or divergence.
 Controls (`nnlib.panels.controls`): slider(name, symbol, value, low, high, step=,
 log=), choice, toggle, text_input, button (counts presses), state (hidden, set by
 `handle(name, x, y)`, `Plot(click=name)` -> (x, y), `heatmap(click=name)` ->
-(row, column), `pad(name, values)`). `shoot` reads `controls.<name>`.
+(row, column), `pad(name, values)`, `graph(sets=name)`). `shoot` reads
+`controls.<name>`. A choice or button with `sets={"other": value}` gives other
+controls that value whenever it is used, as a *clear* button does.
 
 Films that go on (training): `shoot(controls, state=None)` returns a chunk of, say,
 60 to 200 frames with `resume=[state after frame k, ...]` and `last=False` until the
@@ -39,7 +41,8 @@ learner's frame on; any other control starts it anew.
 `Film(start=k)` moves the playhead, `start=None` keeps it; `play=True` starts it;
 `met=[...]` with `Panel(target="...")` sets a task; `Panel(prediction=...)`
 (`nnlib.panels.predictions`: choose, type_a_number, place_a_marker, sketch) asks
-first: marks with reveal=True and `Axis(landmarks=...)` appear after the commitment.
+first: marks with reveal=True and `Axis(landmarks=...)` appear after the commitment;
+`Film(before="...")` is said until then, where sentences would give it away.
 `Panel(code=lambda controls: "...")` shows the settings as code. Stages are an axis
 with `names=[...]`. Whatever `shoot` raises is shown in the panel.
 

@@ -45,25 +45,16 @@ def gradient_noise() -> Panel:
 
 def shoot(controls: Controls) -> Film:
     """One frame per batch size: the proposed steps, their spread beside 1/√B."""
-    w, b = controls.parameters[:2]
-    gradients = gradients_at(w, b, controls.noise)
-    independent = controls.draw == WAYS[1]
-    rng, whole = np.random.default_rng(7), gradients.mean(axis=0)
-    guesses = [
-        batch_gradients(gradients, int(size), N_BATCHES, rng, independent)
-        for size in BATCH_SIZES
-    ]
+    gradients = gradients_at(*controls.parameters[:2], controls.noise)
+    independent, whole = controls.draw == WAYS[1], gradients.mean(axis=0)
+    guesses = guesses_of(gradients, independent)
     spreads = np.array([spread(each, whole) for each in guesses])
     spreads[spreads < ROUNDING] = 0.0
-    theory = np.array(
-        [expected_spread(gradients, size, independent) for size in BATCH_SIZES]
-    )
+    theory = [expected_spread(gradients, size, independent) for size in BATCH_SIZES]
+    on_surface = _on_surface(controls, guesses[:, :N_ARROWS], whole)
     return Film(
         axis=Axis("batch_size", "B", BATCH_SIZES),
-        plots=[
-            _on_surface(controls, np.array(guesses)[:, :N_ARROWS], whole),
-            _by_size(spreads, theory),
-        ],
+        plots=[on_surface, _by_size(spreads, np.array(theory))],
         describe=[
             _sentence(*each, spreads[0], independent)
             for each in zip(BATCH_SIZES.tolist(), spreads, strict=True)
@@ -79,6 +70,17 @@ def gradients_at(w: float, b: float, noise: float) -> Array:
     network.set_parameters([w, b])
     X, y = _data(noise)
     return example_gradients(network, MeanSquaredError(), X, y[:, None])
+
+
+def guesses_of(gradients: Array, independent: bool) -> Array:
+    """Gradients of N_BATCHES batches of each size: (K, N_BATCHES, 2)."""
+    rng = np.random.default_rng(7)
+    return np.array(
+        [
+            batch_gradients(gradients, int(size), N_BATCHES, rng, independent)
+            for size in BATCH_SIZES
+        ]
+    )
 
 
 def _data(noise: float) -> tuple[Array, Array]:

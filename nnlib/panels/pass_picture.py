@@ -30,10 +30,7 @@ def network_plot(now: Pass, stages: range, controls: Controls) -> Plot:
     drawn = graph(
         x, np.append(wiring.y, 0.0), [*edges.tolist(), [n_units - 1, n_units]],
         weights=np.append(now.parameters, 0.0),
-        labels=[node_labels(now, stage) for stage in stages],
-        tips=[node_tips(now, stage, controls) for stage in stages],
-        edge_labels=[edge_labels(now, stage) for stage in stages],
-        edge_tips=[edge_tips(now, stage) for stage in stages],
+        **_words(now, stages, controls),
         active=[np.isin(range(n_units + 1), units) for units, _ in glow],
         active_edges=[np.isin(range(len(edges) + 1), lit) for _, lit in glow],
         radius=27, sets="numbers", bounds=TO_SET,
@@ -49,6 +46,16 @@ def network_plot(now: Pass, stages: range, controls: Controls) -> Plot:
         x_range=(-0.3, 3.55), y_range=(0.13 - top - 0.01, top + 0.13),
         title="Point at anything; drag a weight or an input up or down",
     )  # fmt: skip
+
+
+def _words(now: Pass, stages: range, controls: Controls) -> dict[str, list]:
+    """What stands at units and edges, and what the pointer finds there, by stage."""
+    return {
+        "labels": [node_labels(now, stage) for stage in stages],
+        "tips": [node_tips(now, stage, controls) for stage in stages],
+        "edge_labels": [edge_labels(now, stage) for stage in stages],
+        "edge_tips": [edge_tips(now, stage) for stage in stages],
+    }
 
 
 def active(stage: int, wiring: Wiring) -> tuple[list[int], list[int]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from statistics import median
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,6 @@ QUESTION = (
     "rate. Each sees every example once: one epoch. Whose loss is lowest then?"
 )
 OPTIONS = ("batch", "mini-batch", "stochastic", "all three are equal")
-
 
 BatchGradient = Callable[[float, float, NDArray, NDArray], tuple[float, float]]
 AGREES = 1e-4  # relative error up to which two gradients are the same
@@ -83,36 +82,54 @@ def race(gradient: BatchGradient | None = None) -> Panel:
 
 def shoot(controls: Controls, gradient: BatchGradient | None = None) -> Film:
     """One frame per moment of the clock: where the three are, and their losses."""
-    n_frames = N_FRAMES + 1
-    clock = np.linspace(0, LENGTH[controls.clock], n_frames)
-    runs, task = run_all(controls, gradient), landscape()
+    clock = np.linspace(0, LENGTH[controls.clock], N_FRAMES + 1)
+    runs = run_all(controls, gradient)
     verdict = "" if gradient is None else _verdict(gradient)
     done = [run.updates_by(clock) for run in runs]  # (3, K)
     places = np.array([run.path[k] for run, k in zip(runs, done, strict=True)])
-    excess = task.value(places) - minimum()  # (3, K)
-    on_surface = [_surface()]
-    by_clock = []
-    for run, place, height in zip(runs, places, excess, strict=True):
-        label = f"{run.name}, B = {run.batch_size}"
-        style = STYLES[run.name] | {"label": label}
-        on_surface.append(trace(place[:, 0], place[:, 1], **style))
-        by_clock.append(trace(clock, np.maximum(height, 1e-7), **style))
-    name = f"{controls.clock}  {UNITS[controls.clock]}".strip()
+    excess = landscape().value(places) - minimum()  # (3, K)
     return Film(
         axis=Axis(controls.clock, UNITS[controls.clock], clock),
-        plots=[
-            Plot(on_surface, x="weight  w", y="bias  b", x_range=SIDE_W, y_range=SIDE_B,
-                 height=320),
-            Plot(by_clock, x=name, y="L − lowest possible L", y_log=True, height=320,
-                 y_range=(1e-5, 5), x_range=(0, LENGTH[controls.clock])),
-        ],
+        plots=[_on_surface(runs, places), _by_clock(controls, runs, clock, excess)],
         describe=[
             _sentence(controls, runs, t, [int(d[k]) for d in done], excess[:, k])
             + verdict
             for k, t in enumerate(clock)
         ],
         start=0,
+    )
+
+
+def _on_surface(runs: list[Run], places: NDArray[np.float64]) -> Plot:
+    """The three paths, places (3, K, 2), over the loss of all examples."""
+    paths = [
+        trace(place[:, 0], place[:, 1], **_style(run))
+        for run, place in zip(runs, places, strict=True)
+    ]
+    ranges = {"x_range": SIDE_W, "y_range": SIDE_B}
+    return Plot([_surface(), *paths], x="weight  w", y="bias  b", height=320, **ranges)
+
+
+def _by_clock(
+    controls: Controls,
+    runs: list[Run],
+    clock: NDArray[np.float64],
+    excess: NDArray[np.float64],
+) -> Plot:
+    """How far above the lowest loss each is, excess (3, K), by the clock (K,)."""
+    curves = [
+        trace(clock, np.maximum(height, 1e-7), **_style(run))
+        for run, height in zip(runs, excess, strict=True)
+    ]
+    return Plot(
+        curves, x=f"{controls.clock}  {UNITS[controls.clock]}".strip(),
+        y="L − lowest possible L", y_log=True, height=320,
+        y_range=(1e-5, 5), x_range=(0, LENGTH[controls.clock]),
     )  # fmt: skip
+
+
+def _style(run: Run) -> dict[str, Any]:
+    return STYLES[run.name] | {"label": f"{run.name}, B = {run.batch_size}"}
 
 
 def step_by(gradient: BatchGradient) -> Step:

@@ -9,7 +9,7 @@ from nnlib.arrays import Array
 from nnlib.layers import Dense
 from nnlib.panels.controls import Controls, choice, slider
 from nnlib.panels.film import Axis, Film, Plot
-from nnlib.panels.marks import boxes, text
+from nnlib.panels.marks import Mark, boxes, text
 from nnlib.panels.panel import Panel
 from nnlib.panels.predictions import choose
 
@@ -140,38 +140,46 @@ def _picture(
     wanted: list[Array],
     verdicts: list[tuple[bool, str]],
 ) -> Plot:
-    unit = LARGEST / max(controls.n_examples, controls.n_in, controls.n_out)
-    fixed = [tried.left, tried.right, tried.product]
-    rows, columns = np.full((2, len(wanted), len(PLACES)), np.nan)
-    for k, target in enumerate(wanted):
-        for i, matrix in enumerate([*fixed, target]):
-            if matrix is not None:
-                rows[k, i], columns[k, i] = matrix.shape
-    labels = [
-        [_label(n, m) for n, m in zip((controls.left, controls.right, "", name),
-                                      [*fixed, target], strict=True)]
-        for name, target in zip(PUZZLES, wanted, strict=True)
-    ]  # fmt: skip
-    drawn = boxes(
-        list(PLACES), [0.0] * 4, np.maximum(unit * columns, 0.12),
-        np.maximum(unit * rows, 0.12), labels=labels,
-        active=[[0, 0, met, met] for met, _ in verdicts],
-        roles=["first", "second", "third", "truth"],
-    )  # fmt: skip
-    signs = ("=" if met else "≠" for met, _ in verdicts)
+    found = [met for met, _ in verdicts]
     heads = zip(PLACES, ("left", "right", "product", "wanted"), strict=True)
+    names = [text(x, 1.35, word, anchor="middle", role="muted") for x, word in heads]
+    signs = _signs(controls, tried, found)
     return Plot(
-        [
-            drawn,
-            *(text(x, 1.35, word, anchor="middle", role="muted") for x, word in heads),
-            text(2.2, 0.0, controls.operation, anchor="middle", font=20),
-            text(4.65, 0.0, "=", anchor="middle", font=20),
-            text(PLACES[2], 0.0, "none" if tried.product is None else "",
-                 anchor="middle", role="warning", bold=True),
-            text(7.25, 0.0, list(signs), anchor="middle", font=20),
-        ],
+        [_drawn(controls, tried, wanted, found), *names, *signs],
         axes=False, height=220, x_range=(-0.1, 9.7), y_range=(-1.2, 1.6), equal=True,
     )  # fmt: skip
+
+
+def _drawn(
+    controls: Controls, tried: Try, wanted: list[Array], found: list[bool]
+) -> Mark:
+    """Left, right, their product and what each puzzle wants, in proportion."""
+    unit = LARGEST / max(controls.n_examples, controls.n_in, controls.n_out)
+    names = (controls.left, controls.right, "")
+    rows, columns = np.full((2, len(wanted), len(PLACES)), np.nan)
+    labels = []
+    for k, (name, target) in enumerate(zip(PUZZLES, wanted, strict=True)):
+        four = (tried.left, tried.right, tried.product, target)
+        labels.append(list(map(_label, (*names, name), four)))
+        for i, matrix in enumerate(four):
+            if matrix is not None:
+                rows[k, i], columns[k, i] = matrix.shape
+    return boxes(
+        list(PLACES), [0.0] * 4, np.maximum(unit * columns, 0.12),
+        np.maximum(unit * rows, 0.12), labels=labels,
+        active=[[0, 0, met, met] for met in found],
+        roles=["first", "second", "third", "truth"],
+    )  # fmt: skip
+
+
+def _signs(controls: Controls, tried: Try, found: list[bool]) -> list[Mark]:
+    """What stands between the matrices, and in the place of a missing product."""
+    verdict = ["=" if met else "≠" for met in found]
+    between = zip((2.2, 4.65, 7.25), (controls.operation, "=", verdict), strict=True)
+    signs = [text(x, 0.0, sign, anchor="middle", font=20) for x, sign in between]
+    missing = "none" if tried.product is None else ""
+    none = text(PLACES[2], 0.0, missing, anchor="middle", role="warning", bold=True)
+    return [*signs, none]
 
 
 def _label(name: str, matrix: Array | None) -> str:
