@@ -1,6 +1,6 @@
 """Playground: a network learns to tell two classes apart, and you set everything."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -183,10 +183,12 @@ def shoot(
 ) -> Film:
     """The next chunk of training: map, hidden units and losses after each frame."""
     run = start(controls, step)
+    anew = state is None or state.asked != controls.learning_rate
     if state is None:
         state = _first_state(run, controls, rates)
     state = reel.changed_rate(state, controls.learning_rate)
-    return _film(run, controls, state)
+    n_frames = reel.OPENING_FRAMES if anew else reel.CHUNK_FRAMES
+    return _film(run, controls, reel.shoot_chunk(run.training, state, n_frames))
 
 
 def _first_state(run: Run, controls: Controls, rates: reel.Rates) -> reel.State:
@@ -226,11 +228,11 @@ def look(run: Run, state: reel.State, grid: Array) -> Look:
     )
 
 
-def _film(run: Run, controls: Controls, state: reel.State) -> Film:
+def _film(run: Run, controls: Controls, chunk: Iterable[reel.State]) -> Film:
     reach = 0.3 + float(np.abs([run.train.X, run.test.X]).max())
     grid = _grid(reach)
     states, looks = [], []
-    for after in reel.shoot_chunk(run.training, state):
+    for after in chunk:
         states.append(after)
         looks.append(look(run, after, grid))
     steps = np.array([each.step for each in looks])

@@ -13,8 +13,9 @@ from nnlib.training import Snapshot, Training
 
 SLOW_FRAMES = 40  # so many frames of one update each
 MOST_UPDATES = 40  # in a frame, once the film has speeded up
-CHUNK_UPDATES = 1600  # a chunk is shot in less than a tenth of a second
+CHUNK_UPDATES = 1600  # about 60 ms of work on one core for the playground's first net
 CHUNK_FRAMES = 60
+OPENING_FRAMES = 8  # of a film shot anew: the first picture must not wait for the rest
 
 Rates = tuple[tuple[int, float], ...]  # pairs (from this step on, learning rate)
 
@@ -74,11 +75,13 @@ def updates_in(frame: int) -> int:
     return min(MOST_UPDATES, 1 + max(0, frame - SLOW_FRAMES) // 2)
 
 
-def shoot_chunk(training: Training, state: State) -> Iterator[State]:
+def shoot_chunk(
+    training: Training, state: State, most_frames: int = CHUNK_FRAMES
+) -> Iterator[State]:
     """Train on from `state`; yield the state after each frame of one chunk."""
     training.restore(state.snapshot)
     n_updates = n_frames = 0
-    while n_updates < CHUNK_UPDATES and n_frames < CHUNK_FRAMES:
+    while n_updates < CHUNK_UPDATES and n_frames < most_frames:
         state = _next(training, state)
         n_updates += updates_in(state.frame)
         n_frames += 1

@@ -65,7 +65,7 @@ def test_losses_and_map_are_those_of_the_network_at_that_frame():
     from nnlib.panels.playground import _grid, start
 
     panel = function(seed=3)
-    film = panel.film
+    film = panel.go_on()
     run = start(panel.values, training_step)
     network = run.training.network
     for frame in (0, 1, 40, len(film) - 1):
@@ -84,7 +84,7 @@ def test_the_pictures_of_hidden_units_are_their_outputs_upside_up():
     from nnlib.panels.playground import _grid, start
 
     panel = function(n_hidden=3, hidden_layers=2)
-    film, frame = panel.film, 25
+    film, frame = panel.go_on(), 25
     (tiles,) = film.marks("pictures")
     run = start(panel.values, training_step)
     network = run.training.network
@@ -128,7 +128,9 @@ def test_another_rate_acts_from_the_learners_frame_and_is_in_the_code():
 def test_the_line_of_code_runs_and_gives_the_same_run():
     panel = function(data="circles", noise=0.1, n_hidden=4)
     panel.set(optimizer="momentum", learning_rate=0.05, seed=7, activation="relu")
+    panel.go_on()
     panel.go_on(30, learning_rate=0.2)
+    panel.go_on()
     panel.go_on(70, learning_rate=0.004)
     panel.go_on()
     again = eval(panel.code(panel.values), {"panels": panels})
@@ -142,6 +144,7 @@ def test_the_line_of_code_runs_and_gives_the_same_run():
 
 def test_a_change_back_before_the_old_change_forgets_it():
     panel = function()
+    panel.go_on()
     panel.go_on(40, learning_rate=0.01)
     panel.go_on(20, learning_rate=0.5)
     assert panel.code(panel.values) == (
