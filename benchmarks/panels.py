@@ -145,7 +145,7 @@ def latency(page: Any, slider: str, keys: str = "ArrowRight ArrowLeft") -> Laten
 def dragging(page: Any, drag: str) -> float:
     """Pictures a second while the slider is dragged to and fro, once each frame."""
     script = f"""bench.rate(
-      (share) => bench.{drag}(0.5 - 0.45 * Math.cos(6 * Math.PI * share)),
+      (share) => bench.{drag}(0.05 + 0.7 * Math.abs(((6 * share) % 2) - 1)),
       {DRAG_SECONDS})"""
     return page.evaluate(script)
 
