@@ -137,6 +137,8 @@ def value_in_words(encoded: Encoded, digits: int = 5) -> str:
         pairs = zip(encoded["keys"], encoded["items"], strict=False)
         words = (f"{key}: {value_in_words(item, digits)}" for key, item in pairs)
         return "{" + ", ".join(words) + "}"
+    if encoded.get("values") == "ellipsis" and kind == "other":
+        return "`...`, a hole is left"
     return {"nothing": "None", "text": repr(encoded.get("values"))}.get(
         str(kind), f"an object of type {encoded.get('values')}"
     )
