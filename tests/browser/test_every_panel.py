@@ -165,6 +165,22 @@ def test_the_panels_of_a_lesson_do_not_disturb_each_other(lesson):
     reset(notebook, shown[0])
 
 
+@pytest.mark.parametrize("width", [480, 900, 1600])
+def test_nothing_is_cut_off_at_any_width(lesson, width):
+    notebook, shown = lesson
+    notebook.page.set_viewport_size({"width": width, "height": 900})
+    notebook.page.wait_for_timeout(500)
+    for panel in shown:
+        panel.scroll_into_view_if_needed()
+        outer = panel.bounding_box()
+        assert panel.evaluate("root => root.scrollWidth - root.clientWidth") <= 1
+        for part in panel.locator("button, input, select, canvas").all():
+            box = part.bounding_box()
+            if box is not None:
+                assert box["x"] >= outer["x"] - 1
+                assert box["x"] + box["width"] <= outer["x"] + outer["width"] + 1
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_no_serious_violation_in_either_theme(lesson, theme):
     from axe_playwright_python.sync_playwright import Axe
