@@ -217,7 +217,20 @@ def many_rates(n_times: int, n_rates: int = 50, n_steps: int = 100) -> list[Cont
             path.append(w.detach())
         paths["PyTorch"] = torch.stack(path).numpy()
 
-    return _contenders(n_times, {"nnlib": ours, "PyTorch": theirs}, paths)
+    contenders = _contenders(n_times, {"nnlib": ours, "PyTorch": theirs}, paths)
+    return [*contenders, in_a_row("floor", _path_calls(rates, n_steps), n_times)]
+
+
+def _path_calls(rates: np.ndarray, n_steps: int) -> list[Callable[[], object]]:
+    path, slope = np.ones((2, len(rates), 2)), np.ones((len(rates), 2))
+    gram, moments = np.eye(2), np.ones(2)
+    return [
+        partial(np.matmul, path[0], gram, out=slope),
+        partial(np.subtract, slope, moments, out=slope),
+        partial(np.multiply, slope, 2.0, out=slope),
+        partial(np.multiply, slope, rates, out=slope),
+        partial(np.subtract, path[0], slope, out=path[1]),
+    ] * n_steps
 
 
 def loss_grid(n_times: int, n: int = 100) -> list[Contender]:
@@ -239,7 +252,18 @@ def loss_grid(n_times: int, n: int = 100) -> list[Contender]:
         w = torch.stack([w_0, w_1], dim=-1)
         grids["PyTorch"] = ((w @ X_1.T - y_tensor) ** 2).mean(dim=-1).numpy()
 
-    return _contenders(n_times, {"nnlib": ours, "PyTorch": theirs}, grids)
+    contenders = _contenders(n_times, {"nnlib": ours, "PyTorch": theirs}, grids)
+    return [*contenders, in_a_row("floor", _grid_calls(n), n_times)]
+
+
+def _grid_calls(n: int) -> list[Callable[[], object]]:
+    places, away, slopes = (np.ones((n, n, 2)) for _ in range(3))
+    return [
+        partial(np.subtract, places, np.ones(2), out=away),
+        partial(np.matmul, away, np.eye(2), out=slopes),
+        partial(np.multiply, away, slopes, out=slopes),
+        partial(np.sum, slopes, axis=-1),
+    ]
 
 
 def _line() -> tuple[np.ndarray, np.ndarray]:
@@ -286,4 +310,34 @@ def gradient_check(n_times: int) -> list[Contender]:
     def theirs() -> None:
         torch.autograd.gradcheck(objective, tensors)
 
-    return _contenders(n_times, {"nnlib": ours, "PyTorch": theirs})
+    contenders = _contenders(n_times, {"nnlib": ours, "PyTorch": theirs})
+    return [*contenders, in_a_row("floor", _check_calls(8, 64, 32, 10), n_times)]
+
+
+def _check_calls(
+    n_examples: int, n_in: int, n_hidden: int, n_out: int
+) -> list[Callable[[], object]]:
+    """Return what each unit's nudges cost, upwards and downwards."""
+    W = np.ones((n_hidden, n_out))
+    A = np.ones((n_in + 1, n_examples, n_hidden))
+    Z = np.ones(((n_in + 1) * n_examples, n_out))
+    hidden = [
+        partial(np.repeat, A[:1], len(A), axis=0),
+        partial(np.maximum, A, 0.0, out=A),
+        partial(np.dot, A.reshape(-1, n_hidden), W, out=Z),
+        *_loss_calls(Z),
+    ]
+    Z = np.ones((n_hidden + 1, n_examples, n_out))
+    output = [partial(np.repeat, Z[:1], len(Z), axis=0), *_loss_calls(Z)]
+    return 2 * (n_hidden * hidden + n_out * output)
+
+
+def _loss_calls(Z: np.ndarray) -> list[Callable[[], object]]:
+    away = np.ones_like(Z)
+    return [
+        partial(np.max, Z, axis=-1),
+        partial(np.subtract, Z, 1.0, out=away),
+        partial(np.exp, away, out=away),
+        partial(np.sum, away, axis=-1),
+        partial(np.log, away[..., 0]),
+    ]

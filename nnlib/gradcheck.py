@@ -19,6 +19,11 @@ from nnlib.network import Network
 STEP = 1e-5
 """h: larger gives rounding of the formula, O(h^2); smaller gives rounding of floats."""
 
+TOO_COARSE = (
+    ". float32 is too coarse for so small a nudge: check a network of "
+    "dtype=np.float64, then train in float32"
+)
+
 
 def numerical_gradient(
     f: Callable[[Array], float], parameters: Any, h: float = STEP
@@ -64,18 +69,23 @@ def relative_error(a: Any, b: Any) -> float:
 
 
 class GradientCheck(NamedTuple):
-    """Relative error of the whole gradient, and the parameter that differs most."""
+    """Relative error of the whole gradient, and the parameter that differs most.
+
+    `word` says what else explains a difference; empty where nothing does.
+    """
 
     relative_error: float
     worst: str
     analytic: float
     numeric: float
 
+    word: str = ""
+
     def __str__(self) -> str:
         return (
             f"relative error {self.relative_error:.1e}; largest difference at "
             f"{self.worst}: backward {self.analytic:.9g}, "
-            f"differences {self.numeric:.9g}"
+            f"differences {self.numeric:.9g}{self.word}"
         )
 
 
@@ -95,8 +105,9 @@ def check_gradients(
     i = int(np.abs(network.gradient - numeric).argmax())
     analytic = network.gradient
     error = relative_error(analytic, numeric)
+    word = TOO_COARSE if network.dtype == np.float32 else ""
     return GradientCheck(
-        error, parameter_name(network, i), float(analytic[i]), float(numeric[i])
+        error, parameter_name(network, i), float(analytic[i]), float(numeric[i]), word
     )
 
 

@@ -100,3 +100,13 @@ def test_wrong_inputs_are_named(call, words):
     """Functions without a number, h = 0 and unequal shapes get a clear error."""
     with pytest.raises(InputError, match=words):
         call()
+
+
+def test_float32_is_said_to_be_too_coarse():
+    """In float32 the differences are rounding noise; the report says so, in words."""
+    coarse = Network([4, 5, 3], rng=np.random.default_rng(0), dtype=np.float32)
+    report = check_gradients(coarse, SoftmaxCrossEntropy(), X, LABELS)
+    assert "float64" in str(report)
+    assert "float64" not in str(
+        check_gradients(network(), SoftmaxCrossEntropy(), X, LABELS)
+    )
