@@ -68,13 +68,9 @@ def find(name: str, numbers: int = 1) -> ExerciseReference | None:
     if not stored:
         return None
     if name not in stored:
-        near = "".join(
-            f"Did you mean `{n}`?\n" for n in get_close_matches(name, stored, 1)
-        )
-        raise Mistake(
-            f"No exercise is called {name!r}.\n{near}There are: "
-            f"{', '.join(sorted(stored))}."
-        )
+        near = [f"Did you mean `{n}`?" for n in get_close_matches(name, stored, 1)]
+        every = f"There are: {', '.join(sorted(stored))}."
+        raise Mistake(f"No exercise is called {name!r}.\n{(near or [every])[0]}")
     return stored[name]
 
 

@@ -188,11 +188,13 @@ def test_magics_beside_the_function_make_nothing_stale(ask, odd):
     assert ask("%%time\n" + RIGHT)[0] == "right"
 
 
-def test_unknown_name_lists_the_known_ones(ask):
-    """A typo in the exercise's name is answered with all names."""
+def test_unknown_name_gets_the_one_that_is_meant(ask):
+    """A typo is answered with the nearest name, anything else with all names."""
     verdict, text, _ = ask("", 'check("decayed_rat")')
     assert verdict == "unknown"
-    assert "decayed_rate" in text
+    assert "Did you mean `decayed_rate`?" in text
+    assert "pick_rate" not in text
+    assert "pick_rate" in ask("", 'check("question 7")')[1]
 
 
 def test_namespace_and_random_state_stay(ask, kernel):
