@@ -2,6 +2,8 @@
 
 import pytest
 
+from tools.browser_lab import says
+
 
 @pytest.fixture
 def asked(open_notebook):
@@ -72,6 +74,25 @@ def test_a_sketch_needs_no_mouse(asked):
         canvas.press(key)
     assert "Right." in commit(panel)
     assert notebook.complaints == []
+
+
+def test_no_word_gives_the_answer_away(asked):
+    """What is asked for is said only once it is answered."""
+    notebook, panel = asked("loss_curves")
+    assert "with slope" not in panel.inner_text()
+    panel.get_by_label("cross-entropy").check()
+    assert "Right." in commit(panel)
+    says(panel, "with slope")
+    assert notebook.complaints == []
+
+
+def test_puzzles_do_not_play_by_themselves(asked):
+    """After the question the first puzzle stays, to be solved."""
+    _, panel = asked("shapes")
+    panel.get_by_label("D × H, as W").check()
+    assert "Right." in commit(panel)
+    assert panel.get_by_role("button", name="Play").is_enabled()
+    assert panel.get_attribute("data-frame") == "0"
 
 
 def test_a_committed_answer_cannot_be_changed(asked):

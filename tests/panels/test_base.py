@@ -110,6 +110,12 @@ def test_the_wire_carries_each_frame_unchanged(power_panel):
     assert header["describe"] == ["power 1", "power 2"]
 
 
+def test_a_film_says_what_stands_until_the_question_is_answered():
+    film = Film(Axis("k", "", [0]), [], "the answer", before="the question")
+    header, _ = wire.encode(film, 0, 1)
+    assert (header["describe"], header["before"]) == ("the answer", "the question")
+
+
 def test_a_long_film_sends_its_first_frames_first():
     values = np.zeros((50, 200, 200))
     plots = [Plot([heatmap(values, (0, 1), (0, 1))])]
