@@ -31,6 +31,8 @@ Cells and their ids (words with hyphens; the ledger cites them):
                         plots.picture(ax, "the sentence that stands for the picture")
     assert-...          a cell that computes and asserts the numbers of the text
     exercise-...        "Now you": a link to ../exercises/NN_name.ipynb, what to write
+    (no name)           "## Optional, N minutes: ...", last before the quiz: what would
+                        take longer than the minutes stated in the title
     quiz-...            three or four at the end
     left-out            **What we left out**, where the simplifications break
     closing             You did / You can now (the title's bullets, past tense), three
