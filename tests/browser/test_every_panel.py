@@ -44,7 +44,8 @@ def lesson(request, new_notebook):
 
 def settle(notebook, panel) -> None:
     """Wait for an answer, then see that the panel is well."""
-    notebook.page.wait_for_timeout(350)
+    panel.locator("xpath=self::*[not(@data-waiting='true')]").wait_for()
+    notebook.page.wait_for_timeout(60)  # a frame or two
     assert not panel.locator("[role=alert]").is_visible(), panel.locator(
         "[role=alert]"
     ).inner_text()
