@@ -61,9 +61,7 @@ def frames(page: Page) -> list[Image.Image]:
 def main() -> None:
     """Film the panel and write the picture."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(page_source())
         page.wait_for_selector(".nnlib-panel[data-frames]")
