@@ -55,7 +55,8 @@ def client(scheduler: str | None, cluster: str | None) -> Iterator[Client]:
             found = distributed.Client(address, timeout=PATIENCE)
         except OSError as error:
             raise Mistake(
-                f"No Dask scheduler answers at {scheduler}: {error}"
+                f"No Dask scheduler answers at {scheduler} ({error}): start one with "
+                "dask scheduler and give the address that it prints."
             ) from error
         yield open_things.enter_context(found)
 

@@ -145,7 +145,9 @@ def read_lesson(path: str | Path) -> Lesson:
     except FileNotFoundError:
         raise Mistake(f"There is no {path}: name a notebook in solutions/.") from None
     except (ValueError, nbformat.ValidationError) as error:
-        raise Mistake(f"{path} is no notebook: {error}") from error
+        raise Mistake(
+            f"{path} is no notebook ({error}): save it in Jupyter as .ipynb."
+        ) from error
     return lesson_in(notebook, path.stem)
 
 
@@ -161,7 +163,10 @@ def _cell(cell: NotebookNode) -> Cell:
     words = {key: course.pop(key, "") for key in ("message", "nudge")}
     options = {**course, **_points_of(cell)}
     if not known["kind"]:
-        raise Mistake(f"Cell {cell.id} has no course.kind in its metadata.")
+        raise Mistake(
+            f"Cell {cell.id} has no course.kind in its metadata: say what it is, such "
+            "as given, answer, check or mistake, or write the notebook as text."
+        )
     return Cell(source=source, options=options, **known, **words)
 
 

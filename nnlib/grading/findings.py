@@ -58,7 +58,7 @@ def open_shelf(path: Path) -> Shelf:
     if path.is_dir():
         return Folder(path)
     if not path.exists():
-        raise Mistake(f"{path}: there is no such folder or zip file.")
+        raise Mistake(f"There is no folder or zip file {path}: check the path.")
     if not zipfile.is_zipfile(path):
         raise Mistake(
             f"{path} is neither a folder nor a zip file. Give the folder that holds "
@@ -91,7 +91,9 @@ class FileInFolder:
             raise Unreadable(cannot_open(self.path, error)) from error
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Unreadable("This is not a regular file.")
+                raise Unreadable(
+                    "This is no regular file: hand in the notebook itself."
+                )
             return within_limit(file.read(LARGEST + 1))
 
 
@@ -105,7 +107,10 @@ def cannot_open(path: Path, error: OSError) -> str:
 def within_limit(content: bytes) -> bytes:
     """Return the content; raises Unreadable if more of it came than may."""
     if len(content) > LARGEST:
-        raise Unreadable(f"The file is larger than {LARGEST // MEBIBYTE} MiB.")
+        raise Unreadable(
+            f"The file is larger than {LARGEST // MEBIBYTE} MiB: clear its outputs, "
+            "save it and hand it in again."
+        )
     return content
 
 
@@ -163,16 +168,26 @@ class FileInArchive:
     def read(self) -> bytes:
         mode = self.entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            raise Unreadable("This entry of the zip is a link or a device, not a file.")
+            raise Unreadable(
+                "This entry of the zip is a link or a device, not a file: pack the "
+                "notebook itself."
+            )
         if leaves(self.entry.filename):
-            raise Unreadable("The file's path in the zip leads out of the zip.")
+            raise Unreadable(
+                "The file's path in the zip leads out of the zip: pack it again from "
+                "inside its folder."
+            )
         try:
             with self.archive.open(self.entry) as file:
                 return within_limit(file.read(LARGEST + 1))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise Unreadable("The file is damaged inside the zip.") from error
+            raise Unreadable(
+                "The file is damaged inside the zip: pack it again."
+            ) from error
         except (RuntimeError, NotImplementedError) as error:
-            raise Unreadable("The file is encrypted inside the zip.") from error
+            raise Unreadable(
+                "The file is encrypted inside the zip: pack it without a password."
+            ) from error
 
 
 def leaves(name: str) -> bool:
@@ -189,9 +204,15 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise Mistake(f"{path} cannot be read as a zip file: {error}") from error
+            raise Mistake(
+                f"{path} cannot be read as a zip file ({error}): download it again, or "
+                "unpack it and give the folder."
+            ) from error
         if len(self._zip.infolist()) > MOST_FILES:
-            raise Mistake(f"{path} holds more than {MOST_FILES} entries: a bomb?")
+            raise Mistake(
+                f"{path} holds more than {MOST_FILES} entries, and may be made to fill "
+                "the disk: unpack it with care and give the folder of submissions."
+            )
 
     def __iter__(self) -> Iterator[FileInArchive]:
         for entry in self._zip.infolist():

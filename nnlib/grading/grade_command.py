@@ -122,7 +122,10 @@ def solutions_folder(named: Path | None) -> Path:
 def demand_somebody(everybody: Class, where: Path) -> None:
     """Raise Mistake if there is nothing to grade."""
     if not everybody.submissions:
-        raise Mistake(f"There is no submission in {where}.")
+        raise Mistake(
+            f"There is no submission in {where}: no notebook (.ipynb) lies there, nor "
+            "in the folders below."
+        )
 
 
 # --- The seed -----------------------------------------------------------------------

@@ -58,7 +58,7 @@ def parse(text: str) -> dict[str, Any]:
             "Save it again in Jupyter, as .ipynb."
         ) from error
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
-        raise Unreadable("The file holds JSON, but no notebook.")
+        raise Unreadable("The file holds JSON, but no notebook: save it in Jupyter.")
     return notebook
 
 
@@ -76,7 +76,7 @@ def raw_cells(notebook: dict[str, Any]) -> list[Any]:
         )
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise Unreadable("The notebook has no list of cells.")
+        raise Unreadable("The notebook has no list of cells: save it in Jupyter.")
     return cells
 
 
@@ -109,6 +109,8 @@ def text_of(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
     if len(text) > LONGEST_CELL:
-        raise Unreadable(f"A cell has more than {LONGEST_CELL} characters.")
+        raise Unreadable(
+            f"A cell has more than {LONGEST_CELL} characters: remove what is no code."
+        )
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return plain.encode("utf-8", "replace").decode("utf-8")

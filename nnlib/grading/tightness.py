@@ -54,7 +54,10 @@ def attacked(places: Places, limits: Limits, aims: dict[str, Any]) -> list[str]:
     try:
         [run] = run_cells([cell], 0, places, limits)
     except KernelFault as fault:
-        raise Mistake(f"The sandbox was built, but no kernel ran: {fault}.") from fault
+        raise Mistake(
+            f"The sandbox was built, but no kernel ran: {fault}. Run nnlib doctor "
+            "--for teacher: it says what to mend."
+        ) from fault
     return said_by(run)
 
 
@@ -69,7 +72,10 @@ def said_by(run: CellRun) -> list[str]:
         return [str(words) for words in json.loads(printed)]
     except ValueError as error:
         why = run.stopped or printed or "no word"
-        raise Mistake(f"The sandbox could not be tried: {why[:300]}.") from error
+        raise Mistake(
+            f"The sandbox could not be tried: {why[:300]}. Run nnlib doctor --for "
+            "teacher: it says what to mend."
+        ) from error
 
 
 # --- Aims ---------------------------------------------------------------------------
