@@ -58,7 +58,7 @@ def open_shelf(path: Path) -> Shelf:
     if path.is_dir():
         return Folder(path)
     if not path.exists():
-        raise Mistake(f"There is no folder or zip file {path}: check the path.")
+        raise Mistake(f"There is no such folder or zip file: {path}. Check the path.")
     if not zipfile.is_zipfile(path):
         raise Mistake(
             f"{path} is neither a folder nor a zip file. Give the folder that holds "

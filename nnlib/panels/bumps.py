@@ -42,7 +42,8 @@ def bumps(target: Callable[[Array], Array] | None = None) -> Panel:
 
     `target` may be your own function of x (P,), also beyond -1 and 1; values (P,).
     """
-    targets = TARGETS if target is None else {"your own": target} | TARGETS
+    own = {} if target is None else {"your own": partial(one_value_each, target)}
+    targets = own | TARGETS
     controls = [
         choice(
             "hidden", ("relu", "sigmoid"), symbol="φ", tip="straight pieces or bumps"
@@ -54,6 +55,17 @@ def bumps(target: Callable[[Array], Array] | None = None) -> Panel:
     prediction = choose(QUESTION, OPTIONS, right=1, because=TRUTH) if ask else None
     shoot_any = partial(shoot, targets=targets)
     return Panel(shoot_any, controls, title="Bumps", prediction=prediction, opens_at=5)
+
+
+def one_value_each(target: Callable[[Array], Array], x: Array) -> Array:
+    """The learner's values (P,) at x (P,); raises ValueError for another shape."""
+    values = np.asarray(target(x), dtype=float)
+    if values.shape != x.shape:
+        raise ValueError(
+            f"Your function gave shape {values.shape} for x of shape {x.shape}: give "
+            "one value for each x, for example by np.where instead of if."
+        )
+    return values
 
 
 def shoot(
