@@ -50,11 +50,12 @@ def backpropagation(backward: Backward | None = None) -> Panel:
         state("numbers", ()),  # inputs and parameters; none: those of the shape
         state("numbers_before", ()),
     ]  # fmt: skip
+    asked = choose(QUESTION, OPTIONS, right=1, because=TRUTH)
     return Panel(
         lambda controls: shoot(controls, backward),
         controls,
         title="Backpropagation, step by step",
-        prediction=choose(QUESTION, OPTIONS, right=1, because=TRUTH),
+        prediction=asked if backward is None else None,  # with yours, it was asked
     )
 
 

@@ -108,7 +108,6 @@ def test_a_wrong_backward_is_shown_wrong(new_notebook):
     notebook = new_notebook(WRONG, reduced_motion="reduce")
     notebook.run_all()
     panel = notebook.page.locator(".nnlib-panel")
-    panel.get_by_role("button", name="Show me").click()
     press(panel, "Backward")
     panel.locator(".nnlib-scrub[max='8']").wait_for()
     panel.locator(".nnlib-scrub").press("End")
