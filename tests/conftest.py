@@ -1,4 +1,4 @@
-"""What all tests share: one Chromium, and property tests that judge alike everywhere."""
+"""What all tests share: one Chromium, and property tests that judge alike anywhere."""
 
 import os
 import shutil
