@@ -62,7 +62,7 @@ def test_a_prediction_comes_first(open_notebook):
     assert panel.get_by_text("2/λ").count() == 0
     panel.get_by_role("button", name="I predict this").click()
     assert "Choose or place your answer" in panel.inner_text()
-    panel.get_by_label("diverges").check()
+    panel.get_by_role("radio", name="diverges").check()
     panel.get_by_role("button", name="I predict this").click()
     panel.get_by_text("Not so.").wait_for()
     assert "0 of 1 predictions right in this lesson." in panel.inner_text()

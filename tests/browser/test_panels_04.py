@@ -12,9 +12,9 @@ def test_three_clocks(shown):
     panel = shown("Race on three clocks")
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "After 180 updates each")
-    panel.get_by_label("clock").select_option(label="epoch")
+    panel.get_by_role("combobox", name="clock").select_option(label="epoch")
     says(panel, "epochs: batch")
-    panel.get_by_label("clock").select_option(label="compute")
+    panel.get_by_role("combobox", name="clock").select_option(label="compute")
     says(panel, "measured on this machine")
     press(panel, "Reset")
 
@@ -40,7 +40,7 @@ def test_the_prediction_is_judged_by_the_race(new_notebook):
     notebook = new_notebook(cell, reduced_motion="reduce")
     notebook.run_all()
     panel = notebook.page.locator(".nnlib-panel")
-    panel.get_by_label("stochastic").check()
+    panel.get_by_role("radio", name="stochastic").check()
     panel.get_by_role("button", name="I predict this").click()
     panel.get_by_text("After one epoch: batch").wait_for()
     assert "1 of 1 predictions right" in panel.inner_text()
@@ -51,7 +51,7 @@ def test_all_examples_have_no_noise(shown):
     panel = shown("Gradient noise")
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "not a guess")
-    panel.get_by_label("draw").select_option(label="independent draws")
+    panel.get_by_role("combobox", name="draw").select_option(label="independent draws")
     says(panel, re.compile(r"B = 64: the spread is 0\.\d"))
 
 

@@ -74,7 +74,7 @@ def test_a_weight_is_dragged_and_an_input_set_by_keys(notebook, shown):
     """The pass follows at once, at the stage that is shown; a larger net, too."""
     panel = shown("Backpropagation, step by step")
     press(panel, "Reset")
-    panel.get_by_label("shape").select_option(label="2-3-1")
+    panel.get_by_role("combobox", name="shape").select_option(label="2-3-1")
     press(panel, "Backward")
     panel.locator(".nnlib-scrub[max='8']").wait_for()
     panel.locator(".nnlib-scrub").press("End")
@@ -135,7 +135,7 @@ def test_the_bottom_of_the_v_is_placed_and_judged(new_notebook):
 def test_single_precision_has_its_bottom_elsewhere(shown):
     """With float32 h = 1e-5 is too small already."""
     panel = shown("Gradient check")
-    panel.get_by_label("dtype").select_option(label="float32")
+    panel.get_by_role("combobox", name="dtype").select_option(label="float32")
     scrub = panel.locator(".nnlib-scrub")
     scrub.fill("72")  # 1e-5
     says(panel, "float32 rounds the difference away")

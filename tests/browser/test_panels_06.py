@@ -12,7 +12,7 @@ def test_gears_turn_with_x_and_change_with_the_functions(shown):
     panel = shown("Gears")
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "At x = 2: u = 4")
-    panel.get_by_label("first").select_option(label="x + 1")
+    panel.get_by_role("combobox", name="first").select_option(label="x + 1")
     says(panel, "At x = 2: u = 3")
     press(panel, "Reset")
     says(panel, "At x = 0.5: u = 1")
@@ -75,7 +75,7 @@ def test_the_puzzle_is_solved_step_by_step(shown):
     says(panel, "inner sizes 3 and 5 differ")
     target = panel.locator(".nnlib-target")
     assert target.get_attribute("data-met") == "false"
-    panel.get_by_label("left", exact=True).select_option(label="Xᵀ")
+    panel.get_by_role("combobox", name="left", exact=True).select_option(label="Xᵀ")
     says(panel, "Solved")
     panel.locator(".nnlib-target[data-met=true]").wait_for()
     assert "Reached" in target.inner_text()

@@ -12,9 +12,9 @@ def test_more_units_and_a_look_outside(shown):
     panel = shown("Bumps")
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "128 hidden units")
-    panel.get_by_label("look outside the interval").check()
+    panel.get_by_role("checkbox", name="look outside the interval").check()
     says(panel, "knows nothing of f")
-    panel.get_by_label("target").select_option(label="a jump")
+    panel.get_by_role("combobox", name="target").select_option(label="a jump")
     says(panel, "at least half the jump")
 
 
@@ -23,7 +23,7 @@ def test_ten_folds(shown):
     panel = shown("Depth")
     panel.locator(".nnlib-scrub").press("End")
     says(panel, "1024 straight pieces")
-    panel.get_by_label("beside").select_option(label="as many pieces")
+    panel.get_by_role("combobox", name="beside").select_option(label="as many pieces")
     says(panel, "follows it exactly")
 
 
@@ -66,6 +66,6 @@ def test_twins_have_equal_losses(shown):
     panel = shown("Swapped units")
     panel.locator(".nnlib-scrub").fill("120")
     says(panel, "other weights and the same outputs")
-    panel.get_by_label("twin").select_option(label="one sign turned")
+    panel.get_by_role("combobox", name="twin").select_option(label="one sign turned")
     panel.get_by_label("n_hidden").press("End")
     says(panel, "6 tanh units")

@@ -80,7 +80,7 @@ def test_no_word_gives_the_answer_away(asked):
     """What is asked for is said only once it is answered."""
     notebook, panel = asked("loss_curves")
     assert "with slope" not in panel.inner_text()
-    panel.get_by_label("cross-entropy").check()
+    panel.get_by_role("radio", name="cross-entropy").check()
     assert "Right." in commit(panel)
     says(panel, "with slope")
     assert notebook.complaints == []
@@ -89,7 +89,7 @@ def test_no_word_gives_the_answer_away(asked):
 def test_puzzles_do_not_play_by_themselves(asked):
     """After the question the first puzzle stays, to be solved."""
     _, panel = asked("shapes")
-    panel.get_by_label("D × H, as W").check()
+    panel.get_by_role("radio", name="D × H, as W").check()
     assert "Right." in commit(panel)
     assert panel.get_by_role("button", name="Play").is_enabled()
     assert panel.get_attribute("data-frame") == "0"
@@ -97,6 +97,6 @@ def test_puzzles_do_not_play_by_themselves(asked):
 
 def test_a_committed_answer_cannot_be_changed(asked):
     _, panel = asked("softmax")
-    panel.get_by_label("all grow").check()
+    panel.get_by_role("radio", name="all grow").check()
     assert "Not so." in commit(panel)
     assert panel.locator(".nnlib-asking input").count() == 0
