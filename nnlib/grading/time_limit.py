@@ -7,6 +7,7 @@ stopped when that call returns.
 
 from __future__ import annotations
 
+import signal
 import threading
 from _thread import interrupt_main
 from collections.abc import Iterator
@@ -37,12 +38,27 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     bell = Bell(seconds)
-    bell.start()
+    with _listening():
+        bell.start()
+        try:
+            yield
+        except KeyboardInterrupt:
+            if bell.rang:
+                raise Interrupted from None
+            raise
+        finally:
+            bell.cancel()
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Hear the interrupt where it is ignored, as in what a script runs with `&`."""
+    before = signal.getsignal(signal.SIGINT)
+    if callable(before):
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
-    except KeyboardInterrupt:
-        if bell.rang:
-            raise Interrupted from None
-        raise
     finally:
-        bell.cancel()
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
