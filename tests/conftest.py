@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tools.apart import prepared
 from tools.browser_lab import CHROMIUM, QUIET
 
 # A busy machine must not fail a test for being slow, nor luck decide what is tried.
@@ -31,6 +33,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if missing and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def installed() -> Callable[[Path, list[str]], Path]:
+    """Return what installs packages apart; where it cannot, CI fails, others skip."""
+
+    def python_with(folder: Path, packages: list[str]) -> Path:
+        try:
+            return prepared(folder, packages)
+        except subprocess.CalledProcessError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"{packages[0]} cannot be installed here: {error}")
+
+    return python_with
 
 
 @pytest.fixture(scope="session")

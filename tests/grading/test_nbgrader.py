@@ -4,7 +4,6 @@ import itertools
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -66,17 +65,9 @@ def make_class(lesson, references):
 
 
 @pytest.fixture(scope="module")
-def nbgrader():
+def nbgrader(installed):
     """An environment of its own: nbgrader is nothing that the course depends on."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        from apart import prepared
-
-        return prepared(ENVIRONMENT, [NBGRADER, "numpy>=2.0,<3", "setuptools<81"])
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"nbgrader cannot be installed here: {error}")
-    finally:
-        sys.path.remove(str(ROOT / "tools"))
+    return installed(ENVIRONMENT, [NBGRADER, "numpy>=2.0,<3", "setuptools<81"])
 
 
 @every_lesson

@@ -11,7 +11,6 @@ import pytest
 
 from nnlib import cli
 from nnlib.grading.export import take_along
-from tools.apart import prepared
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ["nbgrader==0.9.5", "numpy>=2.0,<3", "setuptools<81"]
@@ -22,12 +21,9 @@ SAME = ("assignment", "student_id", "raw_score", "late_submission_penalty", "sco
 
 
 @pytest.fixture(scope="module")
-def nbgrader():
+def nbgrader(installed):
     """An environment of its own: nbgrader is nothing that the course depends on."""
-    try:
-        return prepared(ENVIRONMENT, PACKAGES)
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"nbgrader cannot be installed here: {error}")
+    return installed(ENVIRONMENT, PACKAGES)
 
 
 @pytest.fixture
