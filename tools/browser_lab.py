@@ -79,14 +79,19 @@ class Notebook:
 
 
 @contextmanager
-def running_lab(home: Path) -> Iterator[Lab]:
-    """JupyterLab on a port and in a folder of its own, without token on loopback."""
+def running_lab(
+    home: Path, python: str | Path = sys.executable, app: str = "jupyterlab"
+) -> Iterator[Lab]:
+    """JupyterLab on a port and in a folder of its own, without token on loopback.
+
+    `python` says in which environment; `app` may be "notebook", for Notebook 7.
+    """
     folder = home / "work"
     folder.mkdir()
     url = f"http://127.0.0.1:{_free_port()}"
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(
-            _command(url, folder),
+            _command(url, folder, python, app),
             cwd=folder,
             env=_environment(home),
             stdout=log,
@@ -139,12 +144,13 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _command(url: str, folder: Path) -> list[str]:
+def _command(url: str, folder: Path, python: str | Path, app: str) -> list[str]:
+    trait = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}[app]
     return [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+        str(python), "-m", app, "--no-browser", "--allow-root",
         f"--ServerApp.port={url.rpartition(':')[2]}", "--ServerApp.ip=127.0.0.1",
         "--IdentityProvider.token=", "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
+        f"--ServerApp.root_dir={folder}", f"--{trait}.expose_app_in_browser=True",
         "--LabApp.extension_manager=readonly", "--ServerApp.log_level=ERROR",
         "--ServerApp.jpserver_extensions=nnlib.lab=True",
     ]  # fmt: skip
@@ -176,4 +182,4 @@ def _await(url: str, server: subprocess.Popen) -> None:
             time.sleep(0.2)
         else:
             return
-    raise RuntimeError(f"JupyterLab did not answer at {url}")
+    raise RuntimeError(f"no answer at {url}")

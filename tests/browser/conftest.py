@@ -1,11 +1,27 @@
 """A real JupyterLab, started once for all tests that drive it in Chromium."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tools.browser_lab import Lab, Notebook, running_lab, show, write_notebook
+from tools.browser_lab import ROOT, Lab, Notebook, running_lab, show, write_notebook
+
+OTHER_HOUSES = Path(os.environ.get("HUB_VENV", ROOT / ".hub-venv"))
+OTHERS = ["jupyterhub>=5,<7", "nbgitpuller>=1.2,<2", "notebook>=7,<8"]
+
+
+@pytest.fixture(scope="session")
+def elsewhere(installed: Callable[[Path, list[str]], Path]) -> Path:
+    """Python of an environment with JupyterHub, Notebook 7 and all that learners have.
+
+    What learners need is read from requirements.txt, as the Dockerfile does.
+    """
+    text = (ROOT / "requirements.txt").read_text().partition("# --- Developer")[0]
+    words = (line.partition("#")[0].strip() for line in text.splitlines())
+    return installed(OTHER_HOUSES, [*OTHERS, *filter(None, words)])
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -23,8 +22,6 @@ import pytest
 from nnlib import cli
 from tools.browser_lab import PATIENCE, ROOT, show
 
-VENV = Path(os.environ.get("HUB_VENV", ROOT / ".hub-venv"))
-HUB = ["jupyterhub>=5,<7", "nbgitpuller>=1.2,<2"]
 PROXY = "configurable-http-proxy@5"
 LESSON = "01_loss_functions"
 EXERCISE = "softmax"
@@ -49,24 +46,21 @@ c.Spawner.http_timeout = 120
 """
 
 
-def course_packages():
-    """Return what learners need, as the Dockerfile takes it from requirements.txt."""
-    text = (ROOT / "requirements.txt").read_text().partition("# --- Developer")[0]
-    words = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [word for word in words if word]
-
-
 @pytest.fixture(scope="module")
-def binaries(installed):
+def binaries(elsewhere):
     """The folder with the programs of the hub: Python's and the proxy."""
     if not os.environ.get("CI") and not (shutil.which("npm") and shutil.which("git")):
         pytest.skip("needs npm and git")
-    python = installed(VENV, [*HUB, *course_packages()])
-    proxy = VENV / "node_modules" / ".bin" / "configurable-http-proxy"
-    if not proxy.exists():
-        install = ["npm", "install", "--silent", "--prefix", str(VENV), PROXY]
+    if not proxy(elsewhere.parent).exists():
+        place = str(elsewhere.parent.parent)
+        install = ["npm", "install", "--silent", "--prefix", place, PROXY]
         subprocess.run(install, check=True, capture_output=True)
-    return python.parent
+    return elsewhere.parent
+
+
+def proxy(binaries):
+    """Return where the hub's proxy is once it is installed."""
+    return binaries.parent / "node_modules" / ".bin" / "configurable-http-proxy"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +99,7 @@ def hub(binaries, repository, tmp_path_factory):
         hub_port=hub_port,
         api_port=api_port,
         homes=home / "homes",
-        proxy=str(VENV / "node_modules" / ".bin" / "configurable-http-proxy"),
+        proxy=str(proxy(binaries)),
         singleuser=str(binaries / "jupyterhub-singleuser"),
         path=f"{binaries}{os.pathsep}{os.environ['PATH']}",
     )
