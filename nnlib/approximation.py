@@ -1,7 +1,7 @@
 """Networks made by hand: what one hidden layer can approximate, and what depth saves.
 
 For any continuous f on a closed interval and any tolerance there is a width that
-suffices (Cybenko 1989; Hornik 1989; Leshno et al. 1993). Here are two constructions,
+suffices (Cybenko 1989; Hornik et al. 1989; Leshno et al. 1993). Here are two ways,
 and a function that narrow deep networks have with exponentially fewer units than any
 network with one hidden layer (Telgarsky 2015, arXiv 1509.08101). Nothing is learned
 here: that such weights exist does not say that training finds them. Lesson 08.

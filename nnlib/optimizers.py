@@ -90,7 +90,7 @@ class Momentum(GradientDescent):
 class Nesterov(Momentum):
     """v := beta v + gradient; theta := theta - eta (gradient + beta v). Lesson 04.
 
-    Nesterov (1983), in the form of Sutskever et al. (2013) that libraries use.
+    Nesterov (1983), after Sutskever et al. (2013), in the form of PyTorch.
     """
 
     def update(self, parameters: Array, gradient: Array) -> None:

@@ -1,8 +1,8 @@
 """Symmetry: many settings of the weights are one and the same network. Lesson 08.
 
 Units of a hidden layer can change places, and with tanh a unit can turn its sign,
-without any change of the outputs. So every minimum has at least H! (for tanh H! 2^H)
-equally good twins, and between two of them lies a hill: many minima, none better.
+without any change of the outputs. So a minimum has up to H! (for tanh H! 2^H) equal
+copies; on the straight way between two lies a hill, as a rule. None is better.
 Hecht-Nielsen (1990); Chen, Lu and Hecht-Nielsen (1993).
 """
 
