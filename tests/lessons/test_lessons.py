@@ -24,6 +24,9 @@ for _widget in list(_instances.values()):
 print(time.process_time())
 """
 SECONDS = 30  # of processor time: a learner's Run All; waiting does not count
+VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+ORIENTATION = ("help", "progress")  # cells that show the course, not its subject
 MOST_IMPORT_LINES = 5
 MOST_LINES = 16
 
@@ -72,6 +75,47 @@ def test_lesson_runs_clean(path, executed):
     for name, output in outputs(executed(path)):
         assert output.output_type != "error", (name, output)
         assert output.get("name") != "stderr", (name, output.text)
+
+
+@every_lesson
+def test_a_section_asks_before_it_shows(path, executed):
+    """A prediction, a question, or a panel that asks comes before any output."""
+    assert not list(shown_unasked(executed(path)))
+
+
+def shown_unasked(notebook):
+    """Yield the cells that show something in a section that has not asked yet."""
+    asked = False
+    for cell in notebook.cells[:-1]:  # the last one presses all buttons
+        if re.search(r"(?m)^## ", cell.source):
+            asked = False
+        asked |= cell.id.startswith(("predict-", "recall-", "quiz-"))
+        asked |= any(spec["prediction"] for spec in panels_shown(cell, notebook))
+        if cell.get("outputs") and not asked and cell.id not in ORIENTATION:
+            yield cell.id
+
+
+def panels_shown(cell, notebook):
+    """Yield what each panel in the cell's outputs has sent to the browser."""
+    for output in cell.get("outputs", []):
+        if view := output.get("data", {}).get(VIEW):
+            widgets = notebook.metadata["widgets"][WIDGETS]["state"]
+            state = widgets[view["model_id"]]["state"]
+            if "spec" in state:
+                yield state["spec"]
+
+
+def test_a_result_before_its_question_is_noticed():
+    """The check itself: what a section shows first has to be asked for in it."""
+    result = nbformat.v4.new_output("stream", text="2")
+    shows = nbformat.v4.new_code_cell("1 + 1", id="assert-sum", outputs=[result])
+    asks, last = (nbformat.v4.new_code_cell(id=name) for name in ("predict-sum", "end"))
+    heading = nbformat.v4.new_markdown_cell("## How much?")
+    for cells in ([heading, shows, asks, last], [asks, heading, shows, last]):
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        assert list(shown_unasked(notebook)) == ["assert-sum"]
+    notebook = nbformat.v4.new_notebook(cells=[heading, asks, shows, last])
+    assert not list(shown_unasked(notebook))
 
 
 @every_lesson
