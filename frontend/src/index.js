@@ -3,6 +3,7 @@
 import { Asking } from "./asking.js";
 import { ControlRow } from "./controls.js";
 import { el } from "./dom.js";
+import { graphWidth } from "./marks.js";
 import { Player } from "./player.js";
 import { PlotView } from "./plot.js";
 import { Store } from "./store.js";
@@ -143,7 +144,12 @@ class PanelApp {
     const even = fitting === 2 && shares.length === 3 ? 1 : balanced; // no plot stands alone
     const least = (room * Math.min(...shares)) / shares.reduce((sum, share) => sum + share, 0);
     const columns = least > 0.85 * MIN_PLOT ? shares : Array(even).fill(1);
-    this.plots.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
+    const all = columns.reduce((sum, share) => sum + share, 0);
+    const cramped = this.store?.plots.some((plot, p) => {
+      const wanted = graphWidth(plot);
+      return wanted <= room && wanted > (room * columns[p % columns.length]) / all;
+    });
+    this.plots.style.gridTemplateColumns = (cramped ? [1] : columns).map((share) => `minmax(0, ${share}fr)`).join(" ");
   }
 
   tell(content) {

@@ -410,7 +410,24 @@ function haloed(v, words, x, y) {
 
 const clampTo = (pixel, box) => Math.min(box.bottom, Math.max(box.top, pixel));
 
+const EDGE_ROOM = 46; // px between two nodes for the words on their edge
+const LEVEL = 96; // px from one level to the next of a graph that stands upright
+const SHARES = [0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75]; // of an edge, for its words
+const BOW = 20; // px between an edge and the straight line where two join the same nodes
+
+/** How wide a plot must be for the words on the edges of its graph. */
+export function graphWidth({ marks, x_range: [x0, x1] }) {
+  const radius = marks.find((mark) => mark.kind === "graph")?.options.radius;
+  return radius ? (x1 - x0) * (2 * radius + EDGE_ROOM) : 0;
+}
+
+const standsUpright = (plot, width) => Boolean(plot.marks[0].options.upright) && width < graphWidth(plot);
+
 const graph = {
+  tallness(width, plot) {
+    const [x0, x1] = plot.x_range;
+    return standsUpright(plot, width) ? (x1 - x0) * LEVEL : null;
+  },
   draw(v, mark, frame) {
     const places = nodePlaces(v, mark, frame);
     drawEdges(v, mark, frame, places);
@@ -438,7 +455,14 @@ const graph = {
 export function nodePlaces(v, mark, frame) {
   const [xs, ys] = [mark.at("x", frame), mark.at("y", frame)];
   v.radius = mark.options.radius ?? Math.max(9, Math.min(24, v.box.width / 22));
+  if (standsUpright(v.plot, v.width)) return Array.from(xs, (x, i) => turned(v, x, ys[i]));
   return Array.from(xs, (x, i) => ({ x: v.x(x), y: v.y(ys[i]) }));
+}
+
+// Where it is narrow, left is up: each level of the graph has the whole width.
+function turned(v, x, y) {
+  const { box, plot: { x_range: [x0, x1], y_range: [y0, y1] } } = v;
+  return { x: box.left + (box.width * (y1 - y)) / (y1 - y0), y: box.top + (box.height * (x - x0)) / (x1 - x0) };
 }
 
 function largest(values) {
@@ -462,29 +486,56 @@ function drawEdges(v, mark, frame, places) {
       ctx.globalAlpha = 1;
       ctx.lineWidth += 2;
     }
+    const [x, y] = bowed(edges, e, a, b, 2 * BOW);
     ctx.beginPath();
     ctx.moveTo(a.x, a.y);
-    ctx.lineTo(b.x, b.y);
+    ctx.quadraticCurveTo((a.x + b.x) / 2 + x, (a.y + b.y) / 2 + y, b.x, b.y);
     ctx.stroke();
   }
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
-  for (let e = 0; e < edges.length / 2; e++)
-    if (labels?.[e]) edgeLabel(v, labels[e], places[edges[2 * e]], places[edges[2 * e + 1]], edges[2 * e]);
+  edgeLabelPlaces(v, mark, frame, places).forEach((place, e) => place && edgeLabel(v, labels[e], place));
 }
 
-/** Where the words on an edge from a to b stand, and how wide they are. Those from
- * every other unit stand farther along, so that crossing edges keep theirs apart. */
-export function edgeLabelPlace(v, words, a, b, source) {
+// How far edge e leaves its straight line: only one of two that join the same nodes.
+function bowed(edges, e, a, b, far) {
+  const like = (other) => edges[2 * other] === edges[2 * e] && edges[2 * other + 1] === edges[2 * e + 1];
+  const side = like(e - 1) - like(e + 1); // they follow each other
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  return [(side * far * (a.y - b.y)) / length, (side * far * (b.x - a.x)) / length];
+}
+
+/** Where the words of every edge stand, and how wide they are; nothing without words. */
+export function edgeLabelPlaces(v, mark, frame, places) {
+  const edges = mark.at("edges", frame);
+  const taken = [];
   v.ctx.font = v.font(11);
-  const width = v.ctx.measureText(words).width + 6;
-  const clear = (v.radius + width / 2) / Math.hypot(b.x - a.x, b.y - a.y); // of the units
-  const share = clear > 0.5 ? 0.5 : Math.min(1 - clear, Math.max(clear, source % 2 ? 0.62 : 0.3));
-  return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y), width };
+  return (mark.textAt("edge_labels", frame) ?? []).map((words, e) => {
+    if (!words) return null;
+    const [a, b] = [places[edges[2 * e]], places[edges[2 * e + 1]]];
+    const [dx, dy] = bowed(edges, e, a, b, BOW);
+    const width = v.ctx.measureText(words).width + 6;
+    const clear = (v.radius + width / 2) / Math.hypot(b.x - a.x, b.y - a.y); // of the units
+    // Words from every other unit stand farther along: crossing edges keep theirs apart.
+    const share = clear > 0.5 ? 0.5 : Math.min(1 - clear, Math.max(clear, edges[2 * e] % 2 ? 0.62 : 0.3));
+    const at = (part) => ({ x: a.x + part * (b.x - a.x) + dx, y: a.y + part * (b.y - a.y) + dy, width });
+    const tries = [share, ...SHARES].map(at);
+    const place = tries.find((each) => isFree(v, each, places, taken)) ?? tries[0];
+    taken.push(place);
+    return place;
+  });
 }
 
-function edgeLabel(v, words, a, b, source) {
-  const { x, y, width } = edgeLabelPlace(v, words, a, b, source);
+// Whether words there would cover no unit and no other words.
+function isFree(v, { x, y, width }, places, taken) {
+  const beyond = (distance, half) => Math.max(0, Math.abs(distance) - half);
+  return (
+    taken.every((other) => beyond(other.x - x, (other.width + width) / 2) || beyond(other.y - y, 15)) &&
+    places.every((unit) => Math.hypot(beyond(unit.x - x, width / 2), beyond(unit.y - y, 8)) > v.radius)
+  );
+}
+
+function edgeLabel(v, words, { x, y, width }) {
   v.ctx.fillStyle = v.theme.paper;
   v.ctx.fillRect(x - width / 2, y - 8, width, 16);
   centred(v, words, x, y);

@@ -92,6 +92,7 @@ export class PlotView {
     this.y = scale(this.plot.y_log, this.plot.y_range, [this.box.bottom, this.box.top]);
     this.width = width;
     this.height = height;
+    this.measured = {}; // what was painted for other sizes and scales is stale now
   }
 
   /** As high as the film says, less where all plots are narrow or little is to show. */
@@ -99,6 +100,8 @@ export class PlotView {
     const widest = Math.max(...this.panel.views.map((view) => view.stage.clientWidth));
     const height = Math.round(Math.min(this.plot.height, Math.max(190, widest * 0.9)));
     const { x_range, y_range, equal, axes, marks } = this.plot;
+    const tall = MARKS[marks[0]?.kind]?.tallness?.(width, this.plot);
+    if (tall) return Math.round(tall);
     const flat = equal && !axes ? ((width - 12) * (y_range[1] - y_range[0])) / (x_range[1] - x_range[0]) + 12 : height;
     const own = marks.length === 1 ? MARKS[marks[0].kind]?.height?.(marks[0], width) ?? height : height;
     return Math.round(Math.min(height, flat, own));
@@ -136,7 +139,7 @@ export class PlotView {
     const { ctx } = this;
     ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     ctx.clearRect(0, 0, this.width, this.height);
-    if (this.plot.axes) this.#drawAxes();
+    if (this.plot.axes) this.#drawKept(this, () => this.#drawAxes());
     ctx.save();
     ctx.beginPath();
     const bare = this.plot.marks.some((mark) => MARKS[mark.kind]?.bare);
@@ -145,8 +148,9 @@ export class PlotView {
     ctx.clip();
     for (const mark of this.visible()) {
       ctx.save();
-      if (isCloud(mark)) ctx.drawImage(this.#cloud(mark, frame), 0, 0, this.width, this.height);
-      else this.#drawMark(mark, frame);
+      const paint = () => MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
+      if (isCloud(mark)) this.#drawKept(mark, paint);
+      else paint();
       ctx.restore();
     }
     this.panel.asking?.overlay(this);
@@ -156,23 +160,20 @@ export class PlotView {
     this.#drawLegend();
   }
 
-  #drawMark(mark, frame) {
-    MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
-  }
-
-  /** Many points that stay, painted once: their outlines cost more than all the rest. */
-  #cloud(mark, frame) {
-    const { width, height } = this.canvas;
-    const key = [width, height, this.ratio, this.theme.dark, ...this.x.domain(), ...this.y.domain()].join(" ");
-    if (mark.cloud?.key === key && mark.cloud.of === mark.arrays.x) return mark.cloud.canvas;
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    mark.cloud = { key, canvas, of: mark.arrays.x };
-    const own = this.ctx;
-    this.ctx = canvas.getContext("2d");
-    this.ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.#drawMark(mark, frame);
-    this.ctx = own;
-    return canvas;
+  /** Draw what stays from frame to frame: painted once on a canvas of its own, for
+   * text and many outlines cost more than all the rest. */
+  #drawKept(owner, paint) {
+    const { measured, theme, ctx } = this;
+    if (owner.kept?.measured !== measured || owner.kept.theme !== theme) {
+      const { width, height } = this.canvas;
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      this.ctx = canvas.getContext("2d");
+      this.ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      paint();
+      this.ctx = ctx;
+      owner.kept = { canvas, measured, theme };
+    }
+    ctx.drawImage(owner.kept.canvas, 0, 0, this.width, this.height);
   }
 
   #drawAxes() {
@@ -187,7 +188,8 @@ export class PlotView {
       const x = Math.round(this.x(value)) + 0.5;
       if (!barLabels) this.#gridLine(x, box.top, x, box.bottom);
       ctx.fillStyle = theme.soft;
-      ctx.fillText(words, x, box.bottom + 5);
+      const room = barLabels && !plot.x ? box.width / barLabels.length - 8 : Infinity;
+      inLines(ctx, words, room).forEach((row, i) => ctx.fillText(row, x, box.bottom + 5 + 13 * i));
     }
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
@@ -216,10 +218,12 @@ export class PlotView {
     ctx.textBaseline = "bottom";
     ctx.fillText(plot.x, (box.left + box.right) / 2, this.height - 3);
     ctx.save();
-    ctx.translate(box.left - this.nameAt, (box.top + box.bottom) / 2);
+    const half = ctx.measureText(plot.y).width / 2 + 2;
+    const middle = Math.max(half, Math.min(this.height - half, (box.top + box.bottom) / 2));
+    ctx.translate(box.left - this.nameAt, middle);
     ctx.rotate(-Math.PI / 2);
     ctx.textBaseline = "middle";
-    ctx.fillText(plot.y, 0, 0);
+    ctx.fillText(plot.y, 0, 0, this.height - 4);
     ctx.restore();
   }
 
@@ -289,8 +293,12 @@ function readout() {
   return el("span", { className: "nnlib-readout" }, el("span"), el("b"));
 }
 
+const SHAPED = ["points", "triangles", "square", "diamond"];
+
 function entry(kind, options, colour) {
-  const swatch = el("span", { className: `nnlib-swatch nnlib-swatch-${kind}`, "aria-hidden": "true" });
+  const shape = kind === "points" ? SHAPED[options.shape ?? 0] : kind;
+  const swatch = el("span", { className: `nnlib-swatch nnlib-swatch-${shape}`, "aria-hidden": "true" });
+  swatch.classList.toggle("nnlib-hollow", Boolean(options.hollow));
   swatch.classList.toggle("nnlib-dashed", Boolean(options.dash));
   swatch.style.color = colour;
   return el("span", { className: "nnlib-entry" }, swatch, options.label);
@@ -303,12 +311,23 @@ function scale(log, domain, pixels) {
 function xTicks(view, barLabels) {
   if (barLabels) return barLabels.map((words, i) => [i, words]);
   if (view.plot.x_ticks.length) return view.plot.x_ticks;
-  return ticks(view.x, view.plot.x_log, view.box.width / 70);
+  return ticks(view.x, view.plot.x_log, Math.max(2.5, view.box.width / 70));
 }
 
 function yTicks(view, height = view.box.height) {
   if (view.plot.y_ticks.length) return view.plot.y_ticks;
   return ticks(view.y, view.plot.y_log, height / 42);
+}
+
+/** Words in as many lines as they need to stay within a width; a hyphen ends a line. */
+function inLines(ctx, words, room) {
+  const rows = [""];
+  for (const part of words.split(/(?<=[ -])/)) {
+    const longer = rows[rows.length - 1] + part;
+    if (rows[rows.length - 1] && ctx.measureText(longer.trimEnd()).width > room) rows.push(part);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows.map((row) => row.trimEnd());
 }
 
 function ticks(axis, log, count) {

@@ -1,6 +1,6 @@
 // Turn: numbers of a graph, of its first nodes and then its first edges, that the
 // learner drags up and down, or chooses and changes with the arrow keys.
-import { edgeLabelPlace, nodePlaces } from "./marks.js";
+import { edgeLabelPlaces, nodePlaces } from "./marks.js";
 
 const PIXEL = 0.01; // how much a pixel of dragging changes a number
 const REACH = 24; // px from a number's place
@@ -16,13 +16,9 @@ const numbersOf = (view, mark) => (view.numbersSet ?? mark.options.numbers).slic
 function places(view, mark) {
   const frame = view.panel.frame;
   const nodes = nodePlaces(view, mark, frame);
-  const edges = mark.at("edges", frame);
-  const labels = mark.textAt("edge_labels", frame);
-  const nInputs = mark.options.numbers.length - labels.filter(Boolean).length;
-  return mark.options.numbers.map((_, k) => {
-    const e = k - nInputs;
-    return e < 0 ? nodes[k] : edgeLabelPlace(view, labels[e], nodes[edges[2 * e]], nodes[edges[2 * e + 1]], edges[2 * e]);
-  });
+  const labels = edgeLabelPlaces(view, mark, frame, nodes).filter(Boolean);
+  const nInputs = mark.options.numbers.length - labels.length;
+  return [...nodes.slice(0, nInputs), ...labels];
 }
 
 /** What the pointer does near a number, or null. */

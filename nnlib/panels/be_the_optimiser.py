@@ -7,7 +7,7 @@ from nnlib.landscapes import LinearRegression
 from nnlib.losses import MeanSquaredError
 from nnlib.panels.controls import Controls, slider
 from nnlib.panels.film import Axis, Film, Plot
-from nnlib.panels.marks import bars, line, number, points, rule
+from nnlib.panels.marks import bars, line, number, points
 from nnlib.panels.panel import Panel
 from nnlib.panels.words import short
 
@@ -54,8 +54,9 @@ def _example_plot(b: float, losses: np.ndarray) -> Plot:
     names = [str(example + 1) for example in range(len(DATA))]
     marks = [
         bars(each, names, role="train", label="loss of one example"),
-        rule(y=losses, role="path", label="mean = loss L"),
-    ]
+        line([-0.5, len(DATA) - 0.5], np.outer(losses, [1, 1]), role="path",
+             label="mean = loss L"),
+    ]  # fmt: skip
     return Plot(marks, x="example", y="(ŷ − y)²", y_range=(0, 40))
 
 

@@ -27,7 +27,7 @@ from nnlib.paths import count_paths
 Backward = Callable[[list[Value]], None]
 AGREES = 1e-9
 MOST_ROWS = 9  # of the table
-HEIGHT = 300
+HEIGHT, ROW = 300, 56  # px of the graph, and at least for each row of it
 EXAMPLES = (
     ("one neuron", "tanh(w*x + b) * v", "w = 0.5, x = 2, b = -0.4, v = 3"),
     ("two roads", "e = a + b; f = e + a; g = e + f", "a = 2, b = 1"),
@@ -104,11 +104,13 @@ def _graph(formula: Formula, stages: list[Stage]) -> Plot:
         edge_labels=[_edge_labels(formula, layout, stage) for stage in stages],
         active=[[v in stage.lit for v in formula.order] for stage in stages],
         active_edges=[_lit_edges(formula, layout, stage) for stage in stages],
-        radius=23,
+        radius=24, upright=True,
     )  # fmt: skip
+    low, high = layout.y_range
     return Plot(
-        [drawn], axes=False, height=HEIGHT, share=2, x_range=layout.x_range,
-        y_range=layout.y_range, title="Each edge carries its local slope",
+        [drawn], axes=False, height=max(HEIGHT, round(ROW * (high - low))), share=2,
+        x_range=layout.x_range, y_range=layout.y_range,
+        title="Each edge carries its local slope",
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def shoot(controls: Controls) -> Film:
         ],
         start=None,
         fps=1.0,
+        before="Two layers of two ReLUs, 4 units, make 4 straight pieces.",
     )
 
 
@@ -90,7 +91,7 @@ def _units(pieces: Array) -> Plot:
             trace(LAYERS, 2 * LAYERS, role="first", dots=True, label="deep"),
             number(pieces, "straight pieces"),
         ],
-        x="layers", y="units for this function", y_log=True, y_range=(0.8, 2000),
+        x="layers", y="units for this function", y_log=True, y_range=(0.8, 2e4),
         x_range=(0.5, 10.5), height=290,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ QUESTION = (
     "u turns twice as fast as x, v half as fast as u, L three times as fast as v. x "
     "turns by a little: how many times as much does L turn?"
 )
+BEFORE = "Each number above says how much faster a gear turns than the one before it."
 BECAUSE = "The ratios multiply: 2 · ½ · 3. That product is the chain rule."
 
 
@@ -62,6 +63,7 @@ def shoot(controls: Controls) -> Film:
         describe=[_sentence(chain, slopes, k) for k in range(len(INPUTS))],
         start=None,
         seconds=10,
+        before=BEFORE,
     )
 
 
@@ -107,7 +109,8 @@ def _gears(chain: list[Link], slopes: Array) -> Plot:
     for i, slope in enumerate(slopes):
         words = [f"×{factor(value)}" for value in slope]
         marks.append(text(APART * (i + 0.5), 1.55, words, anchor="middle"))
-    product = number(slopes.prod(axis=0), "dL/dx, the product of the slopes")
+    product = number(slopes.prod(axis=0), "dL/dx, the product of the slopes",
+                     reveal=True)  # fmt: skip
     return Plot(
         [*marks, product], axes=False, equal=True, share=2, height=200,
         x_range=(-1.3, 3 * APART + 1.3), y_range=(-2, 1.9),

@@ -113,7 +113,7 @@ def _curve(check: Check, controls: Controls) -> Plot:
     middle = heights[60]
     return Plot(
         [
-            line(w + offsets, heights, role="loss", label="loss L(w₁₁)"),
+            line(w + offsets, heights, role="loss", label="loss L(w)"),
             line(w + ends, middle + check.slope * ends, role="gradient",
                  label="slope by backward"),
             line(w + ends, beside.mean(axis=1)[:, None] + np.outer(check.chords, ends),
@@ -123,7 +123,7 @@ def _curve(check: Check, controls: Controls) -> Plot:
             number(check.chords, "by differences"),
             number(check.slope, "by backward"),
         ],
-        x="one weight  w₁₁", y="loss  L", height=300,
+        x="one weight  w = W₁[0, 0]", y="loss  L", height=300,
         y_range=(float(heights.min()) - 0.1, float(heights.max()) + 0.1),
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ QUESTION = (
     "One example gives a gradient with some spread. By what factor does the spread "
     "shrink when the batch has B = 16 independent examples?"
 )
+BEFORE = "Each thin arrow is the step of one batch; the spread is how far they scatter."
 BECAUSE = "Means of B independent draws spread 1/√B as far: 16 times the work, 1/4."
 
 
@@ -61,6 +62,7 @@ def shoot(controls: Controls) -> Film:
         ],
         start=None,
         fps=1.5,
+        before=BEFORE,
     )
 
 

@@ -52,8 +52,8 @@ def shoot(controls: Controls, loss: OwnLoss | None = None) -> Film:
         axis=Axis("logit", "z", LOGITS),
         plots=[_value_plot(values, p, target, own), _slope_plot(slopes)],
         describe=[_sentence(target, *row) + note for row in rows],
-        before=f"Target {short(target)}: the losses of one example at every logit. "
-        "Their slopes are drawn beside them once you have predicted.",
+        before=f"Target {short(target)}: two losses of one example. Their curves, and "
+        "their slopes beside them, are drawn once you have predicted.",
         start=20,
     )
 
@@ -96,14 +96,14 @@ def _slope_plot(slopes: Curves) -> Plot:
     readouts = [
         number(slope, f"slope, {name}", reveal=True) for name, slope in slopes.items()
     ]
-    marks = [*_curves(slopes, reveal=True), *readouts]
+    marks = [*_curves(slopes), *readouts]
     return Plot(marks, x="logit  z", y="slope  ∂L/∂z", y_range=(-1.1, 1.1))
 
 
-def _curves(curves: Curves, reveal: bool = False) -> Iterator[Mark]:
+def _curves(curves: Curves) -> Iterator[Mark]:
     yield rule(x=LOGITS, role="muted", named=False)
     for (label, values), role in zip(curves.items(), ("first", "second"), strict=True):
-        dash, look = role == "second", {"role": role, "reveal": reveal}
+        dash, look = role == "second", {"role": role, "reveal": True}
         yield line(LOGITS, values, label=label, dash=dash, **look)
         x, y = LOGITS[:, None], values[:, None]
         yield points(x, y, shape=int(dash), size=6, **look)

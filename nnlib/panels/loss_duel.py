@@ -18,9 +18,10 @@ X, Y = np.ones((1, 1)), np.zeros((1, 1))  # one example; its target is 0
 NAMES = ("squared error", "cross-entropy")
 NEAR = 0.15  # mean distance of a good sketch
 QUESTION = (
-    "A neuron says 0.98, but the target is 0. Sketch in the left plot how its output "
-    "falls over 150 steps of training with the squared error."
+    "A neuron says 0.98, but the target is 0. Sketch in the plot of p how this "
+    "output falls over 150 steps of training with the squared error."
 )
+BEFORE = "Both losses train the neuron from here. Their slopes come with the answer."
 BECAUSE = (
     "The squared error's slope carries the factor p(1 − p), which is nearly zero while "
     "the neuron is confidently wrong. Cross-entropy's slope p − y has no such factor."
@@ -57,6 +58,7 @@ def shoot(controls: Controls) -> Film:
         plots=[_output_plot(steps, outputs), _slope_plot(slopes)],
         describe=[_sentence(*row) for row in rows],
         start=0,
+        before=BEFORE,
     )
 
 
@@ -67,7 +69,7 @@ def _output_plot(steps: np.ndarray, outputs: np.ndarray) -> Plot:
 
 
 def _slope_plot(slopes: np.ndarray) -> Plot:
-    marks = [bars(np.abs(slopes), NAMES, roles=["first", "second"])]
+    marks = [bars(np.abs(slopes), NAMES, roles=["first", "second"], reveal=True)]
     name = "size of the slope  |∂L/∂b|"
     return Plot(marks, y=name, y_range=(0, 1.05), share=0.7)
 

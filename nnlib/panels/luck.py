@@ -104,9 +104,10 @@ def _seeds(runs: list[Width], row: int, column: int) -> Plot:
             points([x for x, _ in places], [y for _, y in places], role="warning",
                    shape=3, size=3.5, label="not solved"),
             points([column], [row], role="highlight", size=8, hollow=True, rim=True,
-                   label="the seed on the right"),
+                   label=f"seed {row * COLUMNS + column}"),
         ],
-        title=f"{N_SEEDS} seeds: click one", axes=False, height=280, share=1.2,
+        title=f"{N_SEEDS} seeds, dark: low loss. Click one", axes=False, height=280,
+        share=1.2,
     )  # fmt: skip
 
 

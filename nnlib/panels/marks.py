@@ -132,6 +132,7 @@ def graph(
     the nodes, `edge_labels` on the edges, `tips` and `edge_tips` under the pointer.
     `sets="control"` lets the learner set numbers by dragging: those of the first nodes,
     then of the first edges; `numbers`, `names` and `bounds=(low, high)` say which.
+    `upright=True` lets it stand on end, left up, where it is too narrow for its words.
     """
     given = {
         "x": (x, 1), "y": (y, 1), "edges": (edges, 2), "nodes": (nodes, 1),

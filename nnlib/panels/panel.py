@@ -107,10 +107,11 @@ class Panel:
         return self._view
 
     def sentence(self) -> str:
-        """What the panel shows, in one sentence: error, or the first frame's."""
+        """What the panel says at first: an error, or no answer to its own question."""
         if self.film is None or self.error:
             return f"{self.title}: {self.error}"
-        return f"{self.title}: {self.film.sentence(self.film.start or 0)}"
+        before = self.film.before if self.prediction else ""
+        return f"{self.title}: {before or self.film.sentence(self.film.start or 0)}"
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
         """The live view; beside it the still picture with its sentence."""

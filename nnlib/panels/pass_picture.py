@@ -100,11 +100,11 @@ def memory_plot(now: Pass, stages: range) -> Plot:
 def differences_plot(now: Pass) -> Plot:
     """The learner's gradients beside central differences."""
     names = parameter_names(now)
-    k = np.arange(len(names))
+    rows = -np.arange(len(names))
     marks = [
-        points(k, now.differences, role="truth", label="finite differences", size=8,
+        points(now.differences, rows, role="truth", label="finite differences", size=8,
                hollow=True),
-        points(k, now.gradient, role="learner", label="your backward", shape=3),
+        points(now.gradient, rows, role="learner", label="your backward", shape=3),
     ]  # fmt: skip
-    ticks = list(zip(k.tolist(), names, strict=True))
-    return Plot(marks, x="parameter", y="gradient", x_ticks=ticks)
+    ticks = list(zip(rows.tolist(), names, strict=True))
+    return Plot(marks, x="gradient", y="parameter", y_ticks=ticks, height=330)

@@ -4,22 +4,26 @@ import numpy as np
 
 from nnlib.panels.controls import Controls
 from nnlib.panels.one_pass import Pass
-from nnlib.panels.wiring import brief, factor, subscript
+from nnlib.panels.wiring import brief, factor
 
 INPUT, Z, A, LOGIT, LOSS, DELTA_OUT, GRADIENT_OUT, DELTA, GRADIENT = range(9)
+UNITS = ("unit 0", "unit 1", "unit 2")
 
 
-def numbered(name: str, count: int) -> list[str]:
-    """The names of a layer's units or of their parameters: x₁, x₂, ..."""
-    return [f"{name}{subscript(i + 1)}" for i in range(count)]
+def numbered(name: str, *shape: int) -> list[str]:
+    """The names of an array's entries, as in code: x[0], x[1], or W₁[0, 0], ..."""
+    return [f"{name}{list(index)}" for index in np.ndindex(shape)]
 
 
 def parameter_names(now: Pass) -> list[str]:
     """The names of all parameters (P,), in the order of the flat vector."""
-    n_in, n_hidden, _ = now.sizes
-    W = [f"{row}{subscript(j + 1)}" for row in numbered("w", n_in)
-         for j in range(n_hidden)]  # fmt: skip
-    return [*W, *numbered("b", n_hidden), *numbered("v", n_hidden), "c"]
+    n_in, n_hidden, n_out = now.sizes
+    return [
+        *numbered("W₁", n_in, n_hidden),
+        *numbered("b₁", n_hidden),
+        *numbered("W₂", n_hidden, n_out),
+        *numbered("b₂", n_out),
+    ]
 
 
 def node_labels(now: Pass, stage: int) -> list[str]:
@@ -27,7 +31,7 @@ def node_labels(now: Pass, stage: int) -> list[str]:
     hidden = [
         _rows(stage, name, {Z: ("z", z), A: ("a", a), DELTA: ("δ", delta)})
         for name, z, a, delta in zip(
-            numbered("h", len(now.z)), now.z, now.a, now.delta, strict=True
+            UNITS[: len(now.z)], now.z, now.a, now.delta, strict=True
         )
     ]
     output = {LOGIT: ("z", now.logit), LOSS: ("ŷ", now.y_hat)}
@@ -56,30 +60,30 @@ def node_tips(now: Pass, stage: int, controls: Controls) -> list[str]:
 
 
 def _hidden_tip(now: Pass, stage: int, controls: Controls, i: int) -> str:
-    W, b, v, _ = layers(now)
-    phi, v = controls.hidden, v[i]
+    W, b, W_2, _ = layers(now)
+    phi, weight = controls.hidden, W_2[i]
     rows = {
         Z: f"z = {_sum(now.x, W[:, i])} + {factor(b[i])} = {brief(now.z[i])}",
         A: f"a = {phi}(z) = {brief(now.a[i])}",
-        DELTA: f"δ = ∂L/∂z = δ₂ · v{subscript(i + 1)} · φ′(z) = {factor(now.delta_out)}"
-        f" · {factor(v)} · {factor(now.slope[i])} = {brief(now.delta[i])}",
+        DELTA: f"δ = ∂L/∂z = δ₂ · W₂[{i}, 0] · φ′(z) = {factor(now.delta_out)}"
+        f" · {factor(weight)} · {factor(now.slope[i])} = {brief(now.delta[i])}",
     }
-    return _known(f"h{subscript(i + 1)}", rows, stage)
+    return _known(f"hidden unit {i}", rows, stage)
 
 
 def layers(now: Pass) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """The parameters as they stand in the formulas: W (D, H), b (H,), v (H,) and c."""
+    """The parameters in the formulas: W₁ (D, H), b₁ (H,), W₂'s column (H,) and b₂."""
     n_in, n_hidden, _ = now.sizes
-    W, b, v, c = np.split(
+    W_1, b_1, W_2, b_2 = np.split(
         now.parameters, np.cumsum([n_in * n_hidden, n_hidden, n_hidden])
     )
-    return W.reshape(n_in, n_hidden), b, v, float(c[0])
+    return W_1.reshape(n_in, n_hidden), b_1, W_2, float(b_2[0])
 
 
 def _output_tip(now: Pass, stage: int) -> str:
-    _, _, v, c = layers(now)
+    _, _, W_2, b_2 = layers(now)
     rows = {
-        LOGIT: f"z = {_sum(now.a, v)} + {factor(c)} = {brief(now.logit)}",
+        LOGIT: f"z = {_sum(now.a, W_2)} + {factor(b_2)} = {brief(now.logit)}",
         LOSS: f"ŷ = sigmoid(z) = {brief(now.y_hat)}",
         DELTA_OUT: f"δ = ∂L/∂z = ŷ − y = {brief(now.y_hat)} − {now.y:g} = "
         f"{brief(now.delta_out)}",

@@ -72,12 +72,12 @@ def race(gradient: BatchGradient | None = None) -> Panel:
                tip="of the mini-batch run"),
         toggle("shuffle", True, "shuffle every epoch", tip="else: sorted by class"),
     ]  # fmt: skip
-    prediction = Prediction("choice", QUESTION, _judge, OPTIONS)
-    if gradient is None:
-        title = "Race on three clocks"
-        return Panel(shoot, controls, title=title, prediction=prediction)
+    title = "Race on three clocks" + (", by your gradient" if gradient else "")
+    prediction = Prediction(
+        "choice", QUESTION, partial(_judge, gradient=gradient), OPTIONS
+    )
     own = partial(shoot, gradient=gradient)
-    return Panel(own, controls, title="Race on three clocks, by your gradient")
+    return Panel(own, controls, title=title, prediction=prediction)
 
 
 def shoot(controls: Controls, gradient: BatchGradient | None = None) -> Film:
@@ -237,13 +237,15 @@ def _surface() -> Mark:
     return contour(surface, x, y, levels=levels, role="muted", opacity=0.5)
 
 
-def _judge(controls: Controls, answer: int) -> Verdict:
+def _judge(
+    controls: Controls, answer: int, gradient: BatchGradient | None = None
+) -> Verdict:
     by_epoch = Controls(**vars(controls) | {"clock": "epoch"})
     losses = [
         float(
             landscape().value(run.path[updates_per_epoch(N_EXAMPLES, run.batch_size)])
         )
-        for run in run_all(by_epoch)
+        for run in run_all(by_epoch, gradient)
     ]
     best = int(np.argmin(losses))
     values = ", ".join(

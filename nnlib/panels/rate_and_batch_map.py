@@ -15,7 +15,7 @@ from nnlib.losses import MeanSquaredError
 from nnlib.optimizers import GradientDescent
 from nnlib.panels.controls import Controls, choice, state
 from nnlib.panels.film import Axis, Film, Plot
-from nnlib.panels.marks import heatmap, line, points, rule, trace
+from nnlib.panels.marks import Mark, heatmap, line, points, rule, text, trace
 from nnlib.panels.panel import Panel
 from nnlib.panels.predictions import choose
 from nnlib.panels.words import plural, short
@@ -150,12 +150,22 @@ def _map(n_epochs: int, row: int, column: int) -> Plot:
                    label="best rate of each batch size"),
             points([column], [row], role="path", size=9, hollow=True, rim=True,
                    label="this run"),
+            *_diverged(final),
         ],
         x="learning rate  η", y="batch size  B", height=300, share=1.2,
         x_ticks=list(zip(columns[::3].tolist(), rates[::3], strict=True)),
         y_ticks=list(zip(rows.tolist(), map(str, BATCH_SIZES), strict=True)),
-        title="Click a cell; the empty ones diverged",
+        title="Final loss: dark is low. Click a cell",
     )  # fmt: skip
+
+
+def _diverged(final: Array) -> list[Mark]:
+    """The word for the empty cells, over the rates that no batch size stands."""
+    empty = np.flatnonzero(np.isnan(final).all(axis=0))
+    if not empty.size:
+        return []
+    place, middle = float(empty.mean()), (len(BATCH_SIZES) - 1) / 2
+    return [text(place, middle, "diverged", anchor="middle", reveal=True)]
 
 
 def _losses(epochs: Array, losses: Array) -> Plot:

@@ -23,7 +23,7 @@ def threshold() -> Panel:
     ]
     question = (
         "A miss costs 4 times a false alarm. At which threshold do errors cost least? "
-        "Place a marker in the right plot."
+        "Place a marker in the plot of the cost."
     )
     prediction = place_a_marker(question, judge, plot=2)
     return Panel(shoot, controls, title="Threshold", prediction=prediction)

@@ -134,7 +134,8 @@ def _surface_plot(spot: tuple[float, float]) -> Plot:
         handle("spot", *spot, role="highlight", label="start"),
         number(packet.value(path[-1]), "loss at the end"),
     ]
-    return Plot(marks, x="w₀", y="w₁", click="spot")
+    title = "Starts of one colour end in one valley"
+    return Plot(marks, title=title, x="w₀", y="w₁", click="spot")
 
 
 def _sentence(start: float, path: np.ndarray, heights: np.ndarray) -> str:

@@ -58,7 +58,7 @@ def test_every_unit_tells_its_formula(notebook, shown):
     canvas = panel.locator("canvas").first
     canvas.scroll_into_view_if_needed()
     box, tip, said = canvas.bounding_box(), panel.locator(".nnlib-tip"), ""
-    for x, y in ((0.416, 0.23), (0.753, 0.54), (0.247, 0.23)):  # h₁, ŷ, w₁₁
+    for x, y in ((0.416, 0.23), (0.753, 0.54), (0.247, 0.23)):  # z, ŷ, W₁
         notebook.page.mouse.move(
             box["x"] + x * box["width"], box["y"] + y * box["height"]
         )
@@ -67,7 +67,7 @@ def test_every_unit_tells_its_formula(notebook, shown):
     assert "z = 1.00·0.80 + (−0.50)·0.50" in said
     assert "a = tanh(z)" in said
     assert "ŷ = sigmoid(z)" in said
-    assert "w₁₁ = 0.80" in said
+    assert "W₁[0, 0] = 0.80" in said
 
 
 def test_a_weight_is_dragged_and_an_input_set_by_keys(notebook, shown):
@@ -82,7 +82,7 @@ def test_a_weight_is_dragged_and_an_input_set_by_keys(notebook, shown):
     canvas = panel.get_by_role("application", name=re.compile("Left and Right choose"))
     canvas.press("ArrowLeft")
     canvas.press("ArrowRight")
-    panel.locator("[aria-live=polite]", has_text="x₂ = −0.50").wait_for()
+    panel.locator("[aria-live=polite]", has_text="x[1] = −0.50").wait_for()
     canvas.press("ArrowLeft")
     for _ in range(4):
         canvas.press("ArrowUp")
@@ -91,7 +91,7 @@ def test_a_weight_is_dragged_and_an_input_set_by_keys(notebook, shown):
     panel.locator(".nnlib-scrub").fill("4")
     before = loss(panel)
     box = canvas.bounding_box()
-    x, y = box["x"] + 0.095 * box["width"], box["y"] + 0.31 * box["height"]  # on x₁
+    x, y = box["x"] + 0.095 * box["width"], box["y"] + 0.31 * box["height"]  # on x[0]
     mouse = notebook.page.mouse
     mouse.move(x, y)
     mouse.down()

@@ -116,3 +116,24 @@ def test_the_colours_are_those_of_vs_code(plain_page, theme):
     panel.locator(".nnlib-scrub").press("End")
     says(panel, re.compile("diverges"))
     assert complaints == []
+
+
+LONG = "tanh(w*x+b)*v + relu(x*y)*exp(z)"
+RATIO = "canvas => canvas.clientHeight / canvas.clientWidth"
+
+
+@pytest.mark.parametrize(("width", "upright"), [(480, True), (700, False)])
+def test_a_long_formula_s_graph_has_room(plain_page, width, upright):
+    """Where its levels would crowd side by side, they stand one below the other."""
+    shown = panels.chain_rule()
+    shown.set(formula=LONG)
+    panel, complaints = plain_page(shown)
+    panel.wait_for()
+    panel.page.set_viewport_size({"width": width, "height": 900})
+    panel.page.wait_for_function(
+        "width => document.querySelector('.nnlib-panel').clientWidth < width", arg=width
+    )
+    canvas = panel.locator("canvas").first
+    assert (canvas.evaluate(RATIO) > 1) == upright
+    assert canvas.evaluate("canvas => canvas.clientWidth") > 0.9 * width - 40
+    assert complaints == []

@@ -90,7 +90,7 @@ def test_a_right_backward_agrees():
     film = backpropagation(backward=by_hand).set(backward=1)
     assert "agree" in film.sentence(8)
     yours, truth = film.mark("your backward"), film.mark("finite differences")
-    assert yours.at("y", 8) == pytest.approx(truth.at("y", 8), abs=1e-8)
+    assert yours.at("x", 8) == pytest.approx(truth.at("x", 8), abs=1e-8)
 
 
 def test_a_wrong_backward_is_shown_wrong():
@@ -98,7 +98,7 @@ def test_a_wrong_backward_is_shown_wrong():
     film = backpropagation(backward=forgetful).set(backward=1)
     assert "Wrong" in film.sentence(8)
     yours, truth = film.mark("your backward"), film.mark("finite differences")
-    assert np.abs(yours.at("y", 8) - truth.at("y", 8)).max() > 0.05
+    assert np.abs(yours.at("x", 8) - truth.at("x", 8)).max() > 0.05
     assert "finite differences say" in graph(film).text_at("edge_tips", 8)[0]
 
 
@@ -124,7 +124,7 @@ def test_nan_is_named():
             (np.zeros((2, 1)), np.zeros(1)),
         ]
     ).set(backward=1)
-    assert "nan for w₁₁" in film.sentence(8)
+    assert "nan for W₁[0, 0]" in film.sentence(8)
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.01, 10, 1e9])
@@ -191,3 +191,12 @@ def test_extreme_numbers_give_words(shape, value):
     film = panel.set(backward=1)
     assert film is not None, panel.error
     assert np.isfinite(graph(film).arrays["weights"]).all()
+
+
+def test_parameters_have_the_names_of_the_formulas():
+    """W₁, b₁, W₂ and b₂ with the indices of code, on the axis and to be set."""
+    film = backpropagation(backward=by_hand).set(backward=1)
+    names = [name for _, name in film.plots[2].y_ticks]
+    assert names[:2] == ["W₁[0, 0]", "W₁[0, 1]"]
+    assert names[-3:] == ["W₂[0, 0]", "W₂[1, 0]", "b₂[0]"]
+    assert list(graph(film).options["names"]) == ["x[0]", "x[1]", *names]

@@ -91,6 +91,13 @@ def test_in_the_duel_cross_entropy_is_out_first():
     assert bce < 0.1 < 0.9 < mse
 
 
+def test_the_duel_s_slopes_are_hidden_until_predicted():
+    panel = panels.loss_duel()
+    assert panel.film.marks("bars")[0].options["reveal"]
+    assert "0.0347" not in panel.film.before
+    assert panel.sentence() == f"Loss duel: {panel.film.before}"
+
+
 def test_shifting_all_logits_moves_no_probability():
     panel = panels.softmax()
     before = panel.film.marks("bars")[1].arrays["values"]

@@ -98,3 +98,16 @@ def test_a_learners_gradient_drives_the_race():
     )
     uphill = race(gradient=lambda w, b, x, y: [-d for d in right(w, b, x, y)])
     assert "differences say" in uphill.film.describe[0]
+
+
+def test_a_learners_race_is_predicted_too():
+    """The race by the learner's gradient asks first, and is judged by that race."""
+
+    def uphill(w, b, x, y):
+        error = y - 1 / (1 + np.exp(-(w * x + b)))
+        return np.mean(error * x), np.mean(error)
+
+    panel = race(gradient=uphill)
+    assert panel.prediction.question == race().prediction.question
+    assert panel.predict(0).right  # fewest steps uphill
+    assert not panel.predict(2).right

@@ -63,3 +63,12 @@ def test_the_prediction():
     best = np.nanargmin(final_losses(10), axis=1)
     assert best[-1] > best[0] + 2
     assert rate_and_batch_map().predict(1).right
+
+
+def test_what_diverged_is_said_after_the_prediction():
+    """No title tells it; the word stands on the empty cells and is hidden at first."""
+    film = rate_and_batch_map().film
+    assert "diverge" not in film.plots[0].title
+    (word,) = film.marks("text")
+    assert word.options["reveal"]
+    assert np.isnan(final_losses(10)[:, round(float(word.arrays["x"]))]).all()
