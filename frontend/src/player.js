@@ -108,7 +108,7 @@ export class Player {
   }
 
   step(by) {
-    this.toggle(false);
+    if (this.playing) this.toggle(false);
     this.panel.goTo(this.panel.frame + by);
   }
 
