@@ -27,8 +27,11 @@ def evaluate(network: Network, loss: Loss, X: Any, Y: Any) -> Evaluation:
 
     Changes nothing. Raises InputError for data that do not fit the network.
     """
-    X = as_matrix("X", X, network.sizes[0], network.dtype)
-    Y = as_network_targets(network, loss, X, Y)
+    return measure(network, loss, *as_examples(network, loss, X, Y))
+
+
+def measure(network: Network, loss: Loss, X: Array, Y: Array) -> Evaluation:
+    """Do the same with data that `as_examples` has checked, X (N, D) and Y (N, C)."""
     with np.errstate(over="ignore", invalid="ignore"):  # a diverged network has a say
         outputs = network.forward(X)
         value = float(loss.forward(outputs, Y))
@@ -51,17 +54,18 @@ def classes(outputs: Array) -> Array:
     return outputs.argmax(axis=-1)
 
 
-def as_network_targets(network: Network, loss: Loss, X: Array, Y: Any) -> Array:
-    """Return Y as targets (N, C) that fit network and loss; labels become one-hot.
+def as_examples(network: Network, loss: Loss, X: Any, Y: Any) -> tuple[Array, Array]:
+    """Return X (N, D) and Y (N, C) that fit network and loss; labels become one-hot.
 
     Raises InputError for other shapes, labels outside 0 .. C - 1, and whatever the
     loss objects to.
     """
+    X = as_matrix("X", X, network.sizes[0], network.dtype)
     shape = (len(X), network.sizes[-1])
     if np.ndim(Y) == 1 and not isinstance(loss, MeanSquaredError):
         Y = _labels_as_targets(loss, Y, shape[1])
     like_outputs = np.broadcast_to(np.zeros((), network.dtype), shape)
-    return loss.check(like_outputs, Y).astype(network.dtype)
+    return X, loss.check(like_outputs, Y).astype(network.dtype)
 
 
 def _labels_as_targets(loss: Loss, labels: Any, n_outputs: int) -> Array:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import Array, as_matrix, as_numbers, complaint, real
-from nnlib.evaluation import as_network_targets
+from nnlib.arrays import Array, as_numbers, complaint, real
+from nnlib.evaluation import as_examples
 from nnlib.losses import Loss
 from nnlib.network import Network
 
@@ -97,8 +97,7 @@ def check_gradients(
     X (N, D), Y (N, C) or labels (N,). Use float64, a few examples, and stay away from
     the kinks of ReLU.
     """
-    X = as_matrix("X", X, network.sizes[0], network.dtype)
-    Y = as_network_targets(network, loss, X, Y)
+    X, Y = as_examples(network, loss, X, Y)
     numeric = network_differences(network, loss, X, Y, real("h", h, above=0))
     loss.forward(network.forward(X), Y)
     network.backward(loss.backward())

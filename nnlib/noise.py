@@ -14,8 +14,8 @@ import math
 
 import numpy as np
 
-from nnlib.arrays import Array, as_matrix, as_rng, whole
-from nnlib.evaluation import as_network_targets
+from nnlib.arrays import Array, as_rng, whole
+from nnlib.evaluation import as_examples
 from nnlib.losses import Loss
 from nnlib.network import Network
 
@@ -25,8 +25,7 @@ def example_gradients(network: Network, loss: Loss, X: Array, Y: Array) -> Array
 
     Their mean is the gradient of the whole data. X (N, D), Y (N, C) or labels (N,).
     """
-    X = as_matrix("X", X, network.sizes[0], network.dtype)
-    Y = as_network_targets(network, loss, X, Y)
+    X, Y = as_examples(network, loss, X, Y)
     gradients = np.empty((len(X), *network.parameters.shape))
     for n in range(len(X)):
         loss.forward(network.forward(X[n : n + 1]), Y[n : n + 1])

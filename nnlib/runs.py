@@ -15,7 +15,7 @@ import numpy as np
 from nnlib.activations import Activation
 from nnlib.arrays import Array, as_matrix, as_rng, complaint, whole
 from nnlib.batches import Order, epoch_order
-from nnlib.evaluation import as_network_targets
+from nnlib.evaluation import as_examples
 from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.network import Network
@@ -114,13 +114,13 @@ def train_together(
     Run m equals a single `Training` with `rng=rngs[m]` and, for rates of shape (M, 1),
     its own learning rate. A run that diverges turns NaN and harms no other.
     """
-    X = as_matrix("X", X, stack.sizes[0], stack.dtype)
-    Y = as_network_targets(stack, loss, X, Y)
+    X, Y = as_examples(stack, loss, X, Y)
     batch_size = len(X) if batch_size is None else batch_size
     batch_size = whole("batch_size", batch_size, 1, at_most=len(X))
     rngs, step = _as_rngs(rngs, len(stack.parameters)), 0
     for epoch in range(1, whole("n_epochs", n_epochs) + 1):
-        rows = np.stack([epoch_order(len(X), order, rng) for rng in rngs])
+        if order != "given" or epoch == 1:
+            rows = np.stack([epoch_order(len(X), order, rng) for rng in rngs])
         for start in range(0, len(X), batch_size):
             batch = rows[:, start : start + batch_size]
             losses = step_together(stack, loss, optimizer, X[batch], Y[batch])

@@ -6,14 +6,13 @@ that wait for each other cost several times what one takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 
+def use_one_blas_thread() -> None:
+    """Let the matrix products of this process use one thread from now on.
 
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Run the block with one BLAS thread, then restore what was set before."""
+    Lessons and panels do this when they are imported; `import nnlib` alone does not,
+    because whoever computes something large may want all threads.
+    """
     from threadpoolctl import threadpool_limits  # only who asks for it loads it
 
-    with threadpool_limits(limits=1, user_api="blas"):
-        yield
+    threadpool_limits(limits=1, user_api="blas")

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import Array, as_matrix, as_rng, real, whole
+from nnlib.arrays import Array, as_rng, real, whole
 from nnlib.batches import Order, epoch_order
-from nnlib.evaluation import EarlyStopping, Evaluation, as_network_targets, evaluate
+from nnlib.evaluation import EarlyStopping, Evaluation, as_examples, measure
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.optimizers import Optimizer
@@ -83,8 +83,7 @@ class Training:
         one_step: Step = training_step,
     ) -> None:
         self.network, self.loss, self.optimizer = network, loss, optimizer
-        self.X = as_matrix("X", X, network.sizes[0], network.dtype)
-        self.Y = as_network_targets(network, loss, self.X, Y)
+        self.X, self.Y = as_examples(network, loss, X, Y)
         self.rng, self.order, self.schedule = as_rng(rng), order, schedule
         n_examples = len(self.X)
         if batch_size is None:
@@ -237,7 +236,9 @@ def run(
 ) -> History:
     """Drain a training (a fresh or a restored one) and return the history."""
     history = History()
-    network = training.network
+    network, loss = training.network, training.loss
+    if validation is not None:
+        validation = as_examples(network, loss, *validation)
     if keep_every:
         history.kept.append(network.parameters.copy())
     for record in training:
@@ -246,7 +247,7 @@ def run(
             history.kept.append(network.parameters.copy())
         if validation is None or not training.epoch_is_over:
             continue
-        history.evaluations.append(evaluate(network, training.loss, *validation))
+        history.evaluations.append(measure(network, loss, *validation))
         if early_stopping and early_stopping.stop(
             history.evaluations[-1].loss, network.parameters
         ):

@@ -104,6 +104,22 @@ def test_import_costs_little_beside_numpys():
     assert nnlib_seconds < 0.5 * numpy_seconds
 
 
+def test_lessons_and_panels_take_one_blas_thread():
+    """They do; whoever imports nnlib alone keeps the threads that there were."""
+    count = (
+        "import json, threadpoolctl as pool, nnlib\n"
+        "pool.threadpool_limits(2)\n"
+        "threads = lambda: [one['num_threads'] for one in pool.threadpool_info()]\n"
+        "before = threads(); import nnlib.{part}\n"
+        "print(json.dumps([before, threads()]))"
+    )
+    before, after = in_fresh_python(count.format(part="training"))
+    assert after == before
+    for part in ("lessons", "panels"):
+        before, after = in_fresh_python(count.format(part=part))
+        assert after == [1 for _ in before]
+
+
 def test_public_names_exist():
     """Every name in nnlib.__all__ can be had, once."""
     import nnlib

@@ -57,6 +57,7 @@ from nnlib.lessons.overview import show_progress
 from nnlib.lessons.predictions import predict
 from nnlib.lessons.questions import quiz, recall
 from nnlib.lessons.quizzes import right, wrong
+from nnlib.threads import use_one_blas_thread
 
 __all__ = [
     "glossary",
@@ -67,3 +68,5 @@ __all__ = [
     "show_progress",
     "wrong",
 ]
+
+use_one_blas_thread()

@@ -55,6 +55,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from nnlib.threads import use_one_blas_thread
+
 __all__ = (  # noqa: RUF022 - the order of the lessons
     "one_neuron", "be_the_optimiser",
     "loss_curves", "loss_duel", "softmax", "threshold", "break_it",
@@ -85,3 +87,4 @@ def __getattr__(name: str) -> Any:
 
 
 sys.modules[__name__].__class__ = _Package
+use_one_blas_thread()
