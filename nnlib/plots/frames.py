@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+from nnlib.plots.margins import power
 from nnlib.plots.mark_artists import DRAW, MarkLike
 from nnlib.plots.roles import colour
 
@@ -22,7 +23,6 @@ IN_A_ROW = 3
 TITLE, ROW = 0.35, 3.05  # inches
 LINE = 0.17  # the height of a line of small words
 LETTER = 0.075  # and the width of one of its letters
-DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def frame_size(film: Any) -> tuple[float, float]:
@@ -104,7 +104,7 @@ def _set_axes(ax: Axes, plot: Any) -> None:
     ax.set(**{f"{name}scale": "log" for name in "xy" if getattr(plot, f"{name}_log")})
     for axis, log in ((ax.xaxis, plot.x_log), (ax.yaxis, plot.y_log)):
         if log:
-            axis.set(major_formatter=FuncFormatter(_power), minor_locator=NullLocator())
+            axis.set(major_formatter=FuncFormatter(power), minor_locator=NullLocator())
     if plot.x_ticks:
         ax.set_xticks(*zip(*plot.x_ticks, strict=True))
     if plot.y_ticks:
@@ -118,8 +118,3 @@ def _set_axes(ax: Axes, plot: Any) -> None:
 
 def _readout(mark: MarkLike, frame: int) -> str:
     return f"{mark.options['label']} = {float(mark.at('value', frame)):.3g}"
-
-
-def _power(value: float, _: int) -> str:
-    """A power of ten in plain letters, which take a tenth of the time of a formula."""
-    return "10" + str(round(float(np.log10(value)))).translate(DIGITS)

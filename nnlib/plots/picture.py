@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.plots.margins import lay_out
+
 STYLE = Path(__file__).parent / "course.mplstyle"
 INCHES = (5.2, 3.4)  # width and height of one plot
 
@@ -39,6 +41,7 @@ class Picture:
     def _repr_png_(self) -> bytes:
         file = BytesIO()
         with mpl.rc_context(fname=STYLE):
+            lay_out(self.figure)
             self.figure.savefig(file, format="png")
         return file.getvalue()
 

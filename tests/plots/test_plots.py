@@ -116,3 +116,29 @@ def test_plots_leave_pyplot_alone():
         [sys.executable, "-c", code], capture_output=True, text=True
     )
     assert answer.stdout.strip() == "False", answer.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"xlabel": "step", "ylabel": "loss  L", "title": "A name"},
+        {"ylim": (1e-7, 1e3), "yscale": "log", "ylabel": "loss  L"},
+        {"ylim": (0.2, 0.6), "yscale": "log", "xlabel": "between two powers"},
+        {"ylim": (-12000, 34000), "ylabel": "large numbers"},
+        {"xticks": (0, 1), "xticklabels": ("one\ntwo lines", "three"), "xlabel": "x"},
+        {},
+    ],
+    ids=lambda settings: " ".join(settings) or "nothing set",
+)
+def test_all_words_have_room(settings):
+    """Nothing around a plot leaves the picture or reaches into the next plot."""
+    axes = plots.axes(2)
+    for ax in axes:
+        ax.set(**settings)
+    picture = plots.picture(axes, "two plots")
+    picture._repr_png_()
+    left, right = (ax.get_tightbbox() for ax in axes)
+    whole = picture.figure.bbox
+    assert whole.x0 <= left.x0 < left.x1 <= right.x0 < right.x1 <= whole.x1
+    for box in (left, right):
+        assert whole.y0 <= box.y0 < box.y1 <= whole.y1
