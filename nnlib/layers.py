@@ -64,7 +64,7 @@ class Dense:
             self._use_buffers(X.shape, X.dtype)
         self.X = X
         X.dot(self.W, out=self.Z)
-        np.add(self.Z, self.b, out=self.Z)
+        self.Z += self.b
         self.A = self.activation.forward(self.Z, out=self._out.A)
         return self.A
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from nnlib.lessons.questions import Question
+from nnlib.lessons.questions import Question, button, html
 
 
 class Prediction(Question):
@@ -27,8 +27,8 @@ class Prediction(Question):
         self.options = tuple(options)
         self.answer: Any = None
         self._truth: tuple[Any, str, float] | None = None
-        self.said = widgets.HTML()
-        self.verdict = widgets.HTML(_waiting()).add_class("course-verdict")
+        self.said = html()
+        self.verdict = html(_waiting()).add_class("course-verdict")
         self.widget = self.box(*self._inputs(), self.said)
 
     def commit(self, answer: Any) -> None:
@@ -87,9 +87,9 @@ class Prediction(Question):
             self.note("predictions", self.is_right, self.answer)
 
     def _inputs(self) -> list[widgets.Widget]:
-        buttons = [widgets.Button(description=words) for words in self.options]
-        for words, button in zip(self.options, buttons, strict=True):
-            button.on_click(lambda _, words=words: self.commit(words))
+        buttons = [button(words) for words in self.options]
+        for words, each in zip(self.options, buttons, strict=True):
+            each.on_click(lambda _, words=words: self.commit(words))
         return buttons
 
 
@@ -113,9 +113,9 @@ class TypedPrediction(Prediction):
     def _inputs(self) -> list[widgets.Widget]:
         label = "Your number" if self.numeric else "Your words"
         field = widgets.Text(description=label, style={"description_width": "initial"})
-        button = widgets.Button(description="Predict")
-        button.on_click(lambda _: self.take(field.value))
-        return [field, button]
+        predict_it = button("Predict")
+        predict_it.on_click(lambda _: self.take(field.value))
+        return [field, predict_it]
 
 
 class _Verdict:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
+from functools import cache
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
+from ipywidgets.widgets.widget_string import HTMLStyle
 
 from nnlib import progress
 from nnlib.lessons.quizzes import Option, mixed, stored
@@ -35,6 +37,29 @@ STYLE = """<style>
 </style>"""
 
 
+@cache
+def _shared(model: type[widgets.Widget]) -> widgets.Widget:
+    return model()
+
+
+def _plain(style: type[widgets.Widget]) -> Mapping[str, widgets.Widget]:
+    """Return the looks that all widgets share: each would be two messages of its own.
+
+    A lesson has a hundred widgets, and sends them all before its last panel shows.
+    """
+    return {"layout": _shared(widgets.Layout), "style": _shared(style)}
+
+
+def html(words: str = "") -> widgets.HTML:
+    """Return words as a widget, to be changed later."""
+    return widgets.HTML(words, **_plain(HTMLStyle))
+
+
+def button(words: str) -> widgets.Button:
+    """Return a button that says `words`."""
+    return widgets.Button(description=words, **_plain(widgets.ButtonStyle))
+
+
 class Question:
     """A question with a widget, its name ("01-argmax"), and a page for no kernel."""
 
@@ -52,7 +77,8 @@ class Question:
     def box(self, *children: widgets.Widget) -> widgets.VBox:
         """Return the widget: heading and question above the children."""
         words = f"{STYLE}<b>{self.heading}</b> {self.question}"
-        box = widgets.VBox([widgets.HTML(words), *children])
+        layout = _shared(widgets.Layout)
+        box = widgets.VBox([html(words), *children], layout=layout)
         return box.add_class("course-question")
 
     def note(self, kind: str, right: bool | None, answer: Any) -> None:
@@ -60,7 +86,7 @@ class Question:
         with redirect_stdout(io.StringIO()) as words:
             progress.record(self.lesson, kind, self.name, right, answer)
         if said := escape(words.getvalue().strip()):
-            self.widget.children += (widgets.HTML(f'<p role="alert">{said}</p>'),)
+            self.widget.children += (html(f'<p role="alert">{said}</p>'),)
 
     def on_paper(self) -> str:
         """Return the question as HTML that needs no kernel."""
@@ -85,21 +111,30 @@ class Quiz(Question):
         if len(options) < 2 or not any(option.right for option in options):
             raise ValueError(f"{name}: wanted two or more options, one of them right.")
         self.options = tuple(mixed(options, name))
-        self.buttons = [widgets.Button(description=o.words) for o in self.options]
-        self.answers = [widgets.HTML() for _ in self.options]
-        for number, button in enumerate(self.buttons):
-            button.on_click(lambda _, number=number: self.choose(number))
-        rows = zip(self.buttons, self.answers, strict=True)
-        self.widget = self.box(*(child for row in rows for child in row))
+        self.buttons = [button(option.words) for option in self.options]
+        self.answers: dict[int, widgets.HTML] = {}
+        for number, each in enumerate(self.buttons):
+            each.on_click(lambda _, number=number: self.choose(number))
+        self.widget = self.box(*self.buttons)
 
     def choose(self, number: int) -> Option:
         """Answer with option `number`, from 0: show why, and note it."""
         option = self.options[number]
         kind = "course-right" if option.right else "course-wrong"
         self.buttons[number].add_class(kind)
+        if number not in self.answers:
+            self._make_room_for(number)
         self.answers[number].value = f'<p role="alert">{_verdict(option)}</p>'
         self.note("quiz", option.right, option.words)
         return option
+
+    def _make_room_for(self, number: int) -> None:
+        """Put an empty answer below its button."""
+        children, self.answers[number] = list(self.widget.children), html()
+        place = children.index(self.buttons[number]) + 1
+        self.widget.children = [
+            *children[:place], self.answers[number], *children[place:]
+        ]  # fmt: skip
 
     def on_paper(self) -> str:
         folded = (

@@ -3,6 +3,7 @@
 import ipywidgets
 import numpy as np
 import pytest
+from ipywidgets.widgets.widget import _instances
 
 from nnlib import progress
 from nnlib.lessons import glossary, predict, quiz, recall, right, show_progress, wrong
@@ -37,6 +38,29 @@ def test_every_option_is_explained_when_it_is_chosen():
     assert "place" not in shown(question)
     press(question, "class 1")
     assert "✓ Right. It is the place." in shown(question)
+
+
+def test_an_explanation_stands_below_its_option():
+    """Once chosen; until then a question is its words and its buttons."""
+    asked = quiz("01-x", "Why?", wrong("a", "no"), right("b", "yes"), wrong("c", "no"))
+    words, *buttons = asked.widget.children
+    assert buttons == asked.buttons
+    first, last = asked.options[0], asked.options[2]
+    asked.choose(2)
+    asked.choose(0)
+    asked.choose(2)
+    shown = asked.widget.children
+    assert [shown[i] for i in (0, 1, 3, 4)] == [words, *buttons]
+    assert first.because in shown[2].value
+    assert last.because in shown[5].value
+
+
+def test_widgets_share_their_looks():
+    """A question sends the browser its own widgets, and nothing else."""
+    quiz("01-x", "Why?", wrong("a", "no"), right("b", "yes"))
+    before = len(_instances)
+    quiz("01-y", "Why?", wrong("a", "no"), right("b", "yes"))
+    assert len(_instances) - before == len(["box", "words", "button", "button"])
 
 
 def test_the_first_answer_counts_and_the_last_is_kept():
