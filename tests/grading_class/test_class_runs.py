@@ -77,6 +77,12 @@ def reports(out):
     }
 
 
+HEEDFUL = """
+import signal, sys
+from nnlib import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever our parent ignores
+sys.exit(cli.main(sys.argv[1:]))
+"""
 EVERYBODY = {
     "alpha": {},
     "beta": {"double": WRONG},
@@ -175,7 +181,7 @@ def test_interrupt_stops_cleanly_and_says_so(hand_ins, words, tmp_path):
     """Ctrl-C: no traceback, exit code 130, and the same command goes on."""
     folder = hand_ins({f"student{n}": {"double": SLOW} for n in range(9)})
     out = tmp_path / "report"
-    command = [sys.executable, "-m", "nnlib", *words(folder, out, "--jobs", "1")]
+    command = [sys.executable, "-c", HEEDFUL, *words(folder, out, "--jobs", "1")]
     run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     wait_for_lines(out / "journal.jsonl", 1, run)
     run.send_signal(signal.SIGINT)
