@@ -14,6 +14,7 @@ const PATIENCE = 6000; // ms without an answer until the panel says so
 const LOST = "No answer yet. Either the kernel is busy with another cell, or it was restarted: then run this cell again.";
 const MIN_PLOT = 260; // px in width
 const BETWEEN_SENTENCES = 120; // ms, while the film plays
+const BREATH = 150; // ms after a new film in which another wish finds the kernel free
 
 class PanelApp {
   constructor(model, host) {
@@ -76,7 +77,7 @@ class PanelApp {
     this.stopTheme();
     this.resizing.disconnect();
     cancelAnimationFrame(this.pending);
-    [this.waiting, this.settling].forEach(clearTimeout);
+    [this.waiting, this.settling, this.breathing].forEach(clearTimeout);
     this.root.remove();
   }
 
@@ -120,6 +121,11 @@ class PanelApp {
     this.store = new Store(header, buffers);
     const sameWalk = before && before.axis.name === header.axis.name && header.last;
     if (!sameWalk) this.frame = 0;
+    clearTimeout(this.breathing);
+    this.breathing = setTimeout(() => {
+      this.breathing = null;
+      this.#fetchAhead();
+    }, BREATH);
   }
 
   #useStore() {
@@ -204,7 +210,7 @@ class PanelApp {
 
   #fetchAhead() {
     const { store } = this;
-    if (this.asked || this.inFlight) return;
+    if (this.asked || this.inFlight || (this.breathing && !this.player.playing)) return;
     const from = store.base + store.frames;
     const wanted = this.frame + Math.max(60, 2 * this.rate());
     if (from < store.total) this.asked = "rest";
