@@ -121,9 +121,12 @@ def train_together(
     for epoch in range(1, whole("n_epochs", n_epochs) + 1):
         if order != "given" or epoch == 1:
             rows = np.stack([epoch_order(len(X), order, rng) for rng in rngs])
+            X_epoch, Y_epoch = X[rows], Y[rows]  # (M, N, D) and (M, N, C)
         for start in range(0, len(X), batch_size):
-            batch = rows[:, start : start + batch_size]
-            losses = step_together(stack, loss, optimizer, X[batch], Y[batch])
+            batch = slice(start, start + batch_size)
+            losses = step_together(
+                stack, loss, optimizer, X_epoch[:, batch], Y_epoch[:, batch]
+            )
             step += 1
             yield TogetherRecord(step, epoch, losses)
 
