@@ -380,20 +380,20 @@ function barValue(v, x, y, value, higher) {
   v.ctx.fillStyle = v.theme.ink;
   v.ctx.textAlign = "center";
   v.ctx.font = v.font(11);
-  if (higher) return inBar(v, x, y, value);
   const below = value < 0;
+  if (higher) return inBar(v, x, y, ["↑", short(value)]);
+  if (!below && y - 14 < v.box.top) return inBar(v, x, y, [short(value)]);
   v.ctx.textBaseline = below ? "top" : "bottom";
-  const place = below ? Math.min(v.box.bottom - 12, y + 3) : Math.max(v.box.top + 12, y - 2);
-  haloed(v, short(value), x, place);
+  haloed(v, short(value), x, below ? Math.min(v.box.bottom - 12, y + 3) : y - 2);
 }
 
-// A bar that is higher than the plot says so, in the colour of the paper.
-function inBar(v, x, y, value) {
+// Where nothing fits above it, a bar speaks in the colour of the paper; one that is
+// higher than the plot says so.
+function inBar(v, x, y, lines) {
   v.ctx.fillStyle = v.theme.paper;
   v.ctx.font = v.font(11, true);
   v.ctx.textBaseline = "top";
-  v.ctx.fillText("↑", x, y + 3);
-  v.ctx.fillText(short(value), x, y + 16);
+  lines.forEach((words, i) => v.ctx.fillText(words, x, y + 3 + 13 * i));
 }
 
 // Words over marks keep a rim of paper, so they can be read on anything.
