@@ -15,6 +15,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from nnlib import progress
+from nnlib.lessons.questions import button, html
 
 HEAD = ("lesson", *progress.KINDS)
 STYLE = """<style>
@@ -30,12 +31,11 @@ class Overview:
     """What the progress file says, a row for each lesson; a button reads it again."""
 
     def __init__(self) -> None:
-        self.table, self.said = widgets.HTML(), widgets.HTML()
-        button = widgets.Button(
-            description="Refresh", tooltip="Read progress.json again"
-        )
-        button.on_click(lambda _: self.look_again())
-        self.widget = widgets.VBox([self.table, button, self.said])
+        self.table, self.said = html(), html()
+        refresh = button("Refresh")
+        refresh.tooltip = "Read progress.json again"
+        refresh.on_click(lambda _: self.look_again())
+        self.widget = widgets.VBox([self.table, refresh, self.said])
         self.widget.add_class("course-progress")
         self.rows: list[tuple[str, ...]] = []
         self.refresh()
