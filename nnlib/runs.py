@@ -16,6 +16,7 @@ from nnlib.activations import Activation
 from nnlib.arrays import Array, as_matrix, as_rng, complaint, whole
 from nnlib.batches import Order, epoch_order
 from nnlib.evaluation import as_examples
+from nnlib.initializers import Initializer, xavier
 from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.network import Network
@@ -56,14 +57,23 @@ class NetworkStack(Network):
     layer_type = StackedDense
 
     def __init__(
-        self, sizes: Sequence[int], *, rngs: Sequence[Any], **settings: Any
+        self,
+        sizes: Sequence[int],
+        *,
+        rngs: Sequence[Any],
+        initializer: Initializer = xavier,
+        **settings: Any,
     ) -> None:
         if not rngs:
             raise complaint("rngs", "a generator for each network", "none")
-        networks = [Network(sizes, rng=rng, **settings) for rng in rngs]
-        self.__dict__.update(networks[0].__dict__)
+        first = Network(sizes, rng=rngs[0], initializer=initializer, **settings)
+        starts = np.repeat(first.parameters[None], len(rngs), axis=0)
+        for start, rng in zip(starts[1:], rngs[1:], strict=True):
+            first.initialize(initializer, rng)
+            start[...] = first.parameters
+        self.__dict__.update(first.__dict__)
         self.layers = self._make_layers(*self._activations())
-        self._bind(np.stack([network.parameters for network in networks]))
+        self._bind(starts)
 
     def forward(self, X: Any) -> Array:
         """Return outputs (M, N, C) for X (N, D), the same for all, or (M, N, D)."""
