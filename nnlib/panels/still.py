@@ -9,6 +9,7 @@ from typing import Any
 from nnlib.panels.film import Film
 
 DOTS_PER_INCH = 110
+QUICKLY = {"compress_level": 3}  # half the time of 6 for a tenth more bytes
 # The still is a placeholder until a live panel stands below it; where no kernel is
 # left, it stays, and what JupyterLab writes instead of a panel is hidden.
 _STYLE = """<style>
@@ -32,7 +33,7 @@ def png(film: Film, title: str, frame: int | None = None) -> str:
         title, fontsize="medium", y=1 - 0.05 / figure.get_size_inches()[1], va="top"
     )
     file = BytesIO()
-    figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
+    figure.savefig(file, format="png", dpi=DOTS_PER_INCH, pil_kwargs=QUICKLY)
     return base64.b64encode(file.getvalue()).decode()
 
 

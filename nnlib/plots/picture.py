@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 
 from nnlib.plots.margins import lay_out
 
-STYLE = Path(__file__).parent / "course.mplstyle"
+STYLE = mpl.rc_params_from_file(
+    Path(__file__).parent / "course.mplstyle", use_default_template=False
+)
 INCHES = (5.2, 3.4)  # width and height of one plot
 
 
@@ -22,7 +24,7 @@ def axes(n_plots: int = 1, width: float = INCHES[0], height: float = INCHES[1]) 
     `width` and `height` in inches are those of one plot. No pyplot: it would take
     most of a lesson's start.
     """
-    with mpl.rc_context(fname=STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width * n_plots, height))
         grid = figure.subplots(1, n_plots, squeeze=False)[0]
     return grid[0] if n_plots == 1 else grid
@@ -40,7 +42,7 @@ class Picture:
 
     def _repr_png_(self) -> bytes:
         file = BytesIO()
-        with mpl.rc_context(fname=STYLE):
+        with mpl.rc_context(STYLE):
             lay_out(self.figure)
             self.figure.savefig(file, format="png")
         return file.getvalue()
