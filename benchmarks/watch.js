@@ -36,11 +36,11 @@
     return NaN;
   };
   const bench = {};
-  /** Milliseconds from the next key to the first changed pixel; NaN if none comes. */
-  bench.arm = () => {
+  /** Milliseconds from the next event to the first changed pixel; NaN if none comes. */
+  bench.arm = (event) => {
     const before = look();
     bench.answer = new Promise((resolve) => {
-      addEventListener("keydown", async () => {
+      addEventListener(event, async () => {
         resolve(await changed(before));
       }, { capture: true, once: true });
     });

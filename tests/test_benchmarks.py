@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks import report, timing
 from benchmarks.timing import Contender
+from nnlib.panels.words import short
 
 
 def contender(name, result):
@@ -51,3 +52,26 @@ def test_sections_are_replaced_one_by_one(tmp_path, monkeypatch):
     assert "old" not in text
     assert "## Two\n\nkept\n" in text
     assert "## One\n\n| a |\n| --- |\n| new |\n" in text
+
+
+def test_the_figure_beside_our_panel_shows_the_same(monkeypatch):
+    """Path, losses, axes' names, legend and numbers are those of our film's frame."""
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    from benchmarks.same_panel import KeptFigure
+    from nnlib import panels
+
+    film = panels.learning_rate().film
+    frame = int(np.searchsorted(film.axis.values, 0.3))
+    rate = float(film.axis.values[frame])
+    kept = KeptFigure(0.1)
+    sentence = kept.redraw(rate)
+    for axes, plot in zip(kept.figure.axes, film.plots, strict=True):
+        assert (axes.get_xlabel(), axes.get_ylabel()) == (plot.x, plot.y)
+    ours = next(mark for mark in film.plots[0].marks if mark.options["role"] == "path")
+    way = kept.parts[0]
+    np.testing.assert_allclose(way.get_xdata(), ours.at("x", frame))
+    np.testing.assert_allclose(way.get_ydata(), ours.at("y", frame))
+    labels = [mark.options["label"] for mark in film.plots[0].marks]
+    assert [text.get_text() for text in kept.figure.axes[0].legend_.texts] == labels
+    assert short(1 - rate) in kept.parts[2].get_text()
+    assert sentence == film.sentence(frame)

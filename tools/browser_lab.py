@@ -26,9 +26,10 @@ QUIET = (
 PATIENCE = 90_000  # ms; two slow cores may be busy with something else
 PANELS_ARE = """theme => [...document.querySelectorAll(".nnlib-panel")].every(
   panel => panel.dataset.theme === theme)"""
-KERNEL_READY = """() => {
-  const session = window.jupyterapp.shell.currentWidget?.sessionContext;
-  return session?.session?.kernel?.status === "idle";
+KERNEL_READY = """name => {
+  const { context, sessionContext } = window.jupyterapp.shell.currentWidget ?? {};
+  const { status } = sessionContext?.session?.kernel ?? {};
+  return context?.path.endsWith(name) && status === "idle";
 }"""
 
 
@@ -51,6 +52,16 @@ class Notebook:
         """Execute one of JupyterLab's commands."""
         script = "([name, args]) => { window.jupyterapp.commands.execute(name, args) }"
         self.page.evaluate(script, [name, arguments or {}])
+
+    def open(self, name: str) -> None:
+        """Open another notebook of the folder, and wait for it and its kernel."""
+        self.command("docmanager:open", {"path": name})
+        self.await_kernel(name)
+
+    def await_kernel(self, name: str = "") -> None:
+        """Wait until this notebook stands in the page and its kernel is idle."""
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.page.wait_for_function(KERNEL_READY, arg=name)
 
     def run_all(self) -> None:
         """Run all cells."""
@@ -122,8 +133,7 @@ def show(page: Any, url: str) -> Notebook:
     )
     page.on("pageerror", lambda error: notebook.complaints.append(str(error)))
     page.goto(url)
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function(KERNEL_READY)
+    notebook.await_kernel()
     return notebook
 
 
