@@ -1,9 +1,9 @@
 // A panel in the browser: draws films that the kernel shot, plays them by itself,
 // and asks the kernel only for another film, the rest of one, or what comes next.
+import { arrange } from "./arrange.js";
 import { Asking } from "./asking.js";
 import { ControlRow } from "./controls.js";
 import { el } from "./dom.js";
-import { graphWidth } from "./marks.js";
 import { Player } from "./player.js";
 import { PlotView } from "./plot.js";
 import { Store } from "./store.js";
@@ -12,7 +12,6 @@ import { Tooltip } from "./tooltip.js";
 
 const PATIENCE = 6000; // ms without an answer until the panel says so
 const LOST = "No answer yet. Either the kernel is busy with another cell, or it was restarted: then run this cell again.";
-const MIN_PLOT = 260; // px in width
 const BETWEEN_SENTENCES = 120; // ms, while the film plays
 const BREATH = 150; // ms after a new film in which another wish finds the kernel free
 
@@ -143,19 +142,10 @@ class PanelApp {
 
   /** As many plots side by side as stay readable, by their shares. */
   #arrange() {
-    const shares = this.store?.plots.map((plot) => plot.share) ?? [];
-    const room = this.plots.clientWidth;
-    const fitting = Math.max(1, Math.min(shares.length, Math.floor(room / MIN_PLOT)));
-    const balanced = Math.ceil(shares.length / Math.ceil(shares.length / fitting));
-    const even = fitting === 2 && shares.length === 3 ? 1 : balanced; // no plot stands alone
-    const least = (room * Math.min(...shares)) / shares.reduce((sum, share) => sum + share, 0);
-    const columns = least > 0.85 * MIN_PLOT ? shares : Array(even).fill(1);
-    const all = columns.reduce((sum, share) => sum + share, 0);
-    const cramped = this.store?.plots.some((plot, p) => {
-      const wanted = graphWidth(plot);
-      return wanted <= room && wanted > (room * columns[p % columns.length]) / all;
-    });
-    this.plots.style.gridTemplateColumns = (cramped ? [1] : columns).map((share) => `minmax(0, ${share}fr)`).join(" ");
+    if (!this.store) return;
+    const { columns, firstAbove } = arrange(this.store.plots, this.plots.clientWidth);
+    this.plots.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
+    this.views.forEach(({ root }, p) => (root.style.gridColumn = firstAbove && p === 0 ? "1 / -1" : ""));
   }
 
   tell(content) {

@@ -1,6 +1,7 @@
 // Pointer: hover, dragging handles, clicks on plots and cells; and the same with the
 // keyboard.
-import { MARKS, cellAt } from "./marks.js";
+import { cellAt } from "./maps.js";
+import { MARKS } from "./marks.js";
 import { padGrip, padKey } from "./pad.js";
 import { turnGrip, turnKey } from "./turn.js";
 

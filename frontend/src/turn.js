@@ -1,6 +1,6 @@
 // Turn: numbers of a graph, of its first nodes and then its first edges, that the
 // learner drags up and down, or chooses and changes with the arrow keys.
-import { edgeLabelPlaces, nodePlaces } from "./marks.js";
+import { edgeLabelPlaces, nodePlaces } from "./graph.js";
 
 const PIXEL = 0.01; // how much a pixel of dragging changes a number
 const REACH = 24; // px from a number's place

@@ -10,6 +10,7 @@ Options that every mark takes: `label` (legend and hover), `role` (colour, see
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -133,7 +134,11 @@ def graph(
     `sets="control"` lets the learner set numbers by dragging: those of the first nodes,
     then of the first edges; `numbers`, `names` and `bounds=(low, high)` say which.
     `upright=True` lets it stand on end, left up, where it is too narrow for its words.
+    Edges between the same two nodes are drawn as bows; they must follow each other.
     """
+    pairs = [tuple(pair) for pair in np.reshape(edges, (-1, 2)).tolist()]
+    if len(list(groupby(pairs))) > len(set(pairs)):
+        raise ValueError("edges that join the same two nodes must follow each other")
     given = {
         "x": (x, 1), "y": (y, 1), "edges": (edges, 2), "nodes": (nodes, 1),
         "weights": (weights, 1), "active": (active, 1),

@@ -31,7 +31,7 @@ def range_test() -> Panel:
     ]
     question = (
         "450 networks train on two moons, 150 learning rates with 3 starts each. "
-        "Which rate ends with the lowest loss? Place a marker in the left plot."
+        "Which rate ends with the lowest loss? Place a marker in the first plot."
     )
     prediction = place_a_marker(question, judge)
     return Panel(shoot, controls, title="Range test", prediction=prediction)

@@ -35,8 +35,8 @@ def where_you_start() -> Panel:
         state("spot", (-5.0, 18.0)),
     ]
     question = (
-        "Descent on the left curve: from which start on does it end in the other "
-        "valley? Place a marker in the left plot."
+        "Descent on the curve: from which start on does it end in the other valley? "
+        "Place a marker in the first plot."
     )
     return Panel(
         shoot,

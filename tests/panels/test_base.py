@@ -8,7 +8,7 @@ import pytest
 from nnlib.panels import dialogue, wire
 from nnlib.panels.controls import Controls, slider
 from nnlib.panels.film import Axis, Film, Plot
-from nnlib.panels.marks import LARGEST, heatmap, line, number
+from nnlib.panels.marks import LARGEST, graph, heatmap, line, number
 from nnlib.panels.panel import Panel
 from nnlib.panels.predictions import Tally, choose, type_a_number
 
@@ -259,3 +259,10 @@ def test_an_error_while_answering_is_said_in_the_panel(power_panel):
     assert header["kind"] == "error"
     assert "base must be one of" in header["message"]
     assert header["request"] == 3
+
+
+def test_edges_between_the_same_nodes_follow_each_other():
+    """Two edges that join the same nodes are bows; apart they would hide each other."""
+    graph([0, 1, 2], [0, 0, 0], [[0, 1], [0, 1], [1, 2]])
+    with pytest.raises(ValueError, match="must follow each other"):
+        graph([0, 1, 2], [0, 0, 0], [[0, 1], [1, 2], [0, 1]])
