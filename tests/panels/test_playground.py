@@ -62,7 +62,8 @@ def test_a_run_that_diverges_says_so_and_stops():
 
 
 def test_losses_and_map_are_those_of_the_network_at_that_frame():
-    from nnlib.panels.playground import _grid, start
+    from nnlib.panels.playground import _grid
+    from nnlib.panels.playground_run import start
 
     panel = function(seed=3)
     film = panel.go_on()
@@ -81,7 +82,8 @@ def test_losses_and_map_are_those_of_the_network_at_that_frame():
 
 
 def test_the_pictures_of_hidden_units_are_their_outputs_upside_up():
-    from nnlib.panels.playground import _grid, start
+    from nnlib.panels.playground import _grid
+    from nnlib.panels.playground_run import start
 
     panel = function(n_hidden=3, hidden_layers=2)
     film, frame = panel.go_on(), 25
@@ -103,7 +105,7 @@ def test_the_film_counts_every_update_of_the_training():
 
 
 def test_a_film_in_chunks_is_one_uninterrupted_training():
-    from nnlib.panels.playground import start
+    from nnlib.panels.playground_run import start
 
     panel = function(optimizer="Adam", learning_rate=0.02)
     for _ in range(3):
