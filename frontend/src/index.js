@@ -15,6 +15,11 @@ const LOST = "No answer yet. Either the kernel is busy with another cell, or it 
 const BETWEEN_SENTENCES = 120; // ms, while the film plays
 const BREATH = 150; // ms after a new film in which another wish finds the kernel free
 
+// VS Code would go to another cell, or scroll the notebook, by keys that are of use here.
+const OWN_KEYS = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Enter| )$/;
+const isOwn = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
+  OWN_KEYS.test(key) && !ctrlKey && !metaKey && !altKey && !(shiftKey && key === "Enter");
+
 class PanelApp {
   constructor(model, host) {
     this.model = model;
@@ -57,7 +62,10 @@ class PanelApp {
 
   #listen() {
     this.model.on("msg:custom", (this.hear = (content, buffers) => this.onMessage(content, buffers)));
-    this.root.addEventListener("keydown", (event) => this.#onKey(event));
+    this.root.addEventListener("keydown", (event) => {
+      this.#onKey(event);
+      if (isOwn(event)) event.stopPropagation();
+    });
     // The lab asks only the focused element itself whether its shortcuts may act there.
     this.root.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
     this.stopTheme = watchTheme(() => this.#readTheme());
@@ -160,6 +168,7 @@ class PanelApp {
     clearTimeout(this.waiting);
     this.error.hidden = false;
     this.error.textContent = LOST;
+    this.error.scrollIntoView({ block: "nearest" });
   }
 
   /** Ask for other values; while the kernel works, only the newest wishes are kept. */

@@ -1,7 +1,6 @@
 """Still: one frame of a film as a picture, for saved notebooks, paper and the web."""
 
 import base64
-import os
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -48,5 +47,14 @@ def html_still(still: dict[str, str]) -> dict[str, Any]:
 
 
 def in_vscode() -> bool:
-    """Whether the kernel was started by VS Code, which picks a picture by itself."""
-    return "VSCODE_PID" in os.environ
+    """Whether VS Code sent the cell that runs; it picks a picture by itself.
+
+    Its messages name their cell. The kernel's environment says nothing of it where VS
+    Code works on another machine, and too much where JupyterLab runs in its terminal.
+    """
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    message = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    cell = message.get("metadata", {}).get("cellId", "")
+    return str(cell).startswith("vscode-")

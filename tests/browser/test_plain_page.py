@@ -17,6 +17,7 @@ from nnlib.panels import dialogue
 from tools.browser_lab import says
 
 STATIC = Path(panels.__file__).parent / "static"
+LIGHT_LAB = "--jp-layout-color0: white; --jp-ui-font-color0: rgba(0, 0, 0, 1);"
 VS_CODE = {
     "light": "--vscode-editor-background: #ffffff; --vscode-editor-foreground: #3b3b3b",
     "dark": "--vscode-editor-background: #1f1f1f; --vscode-editor-foreground: #cccccc",
@@ -105,9 +106,10 @@ def test_every_panel_lives_in_a_plain_page(plain_page, name):
 
 
 @pytest.mark.parametrize("theme", VS_CODE)
-def test_the_colours_are_those_of_vs_code(plain_page, theme):
-    """Where JupyterLab's variables are missing, VS Code's decide."""
-    panel, complaints = plain_page(panels.learning_rate(), VS_CODE[theme])
+@pytest.mark.parametrize("beside", ["", LIGHT_LAB])
+def test_the_colours_are_those_of_vs_code(plain_page, theme, beside):
+    """They decide, though its widgets come with JupyterLab's light ones beside them."""
+    panel, complaints = plain_page(panels.learning_rate(), beside + VS_CODE[theme])
     panel.wait_for()
     expect(panel).to_have_attribute("data-theme", theme)
     paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(31, 31, 31)"}[theme]
@@ -116,6 +118,25 @@ def test_the_colours_are_those_of_vs_code(plain_page, theme):
     panel.locator(".nnlib-scrub").press("End")
     says(panel, re.compile("diverges"))
     assert complaints == []
+
+
+HEARD = """() => addEventListener("keydown", ({ key }) =>
+  document.body.dataset.heard = (document.body.dataset.heard ?? "") + key)"""
+
+
+def test_keys_that_a_panel_uses_are_its_own(plain_page):
+    """VS Code would move its cells by them; other keys are the page's."""
+    panel, _ = plain_page(panels.learning_rate())
+    panel.get_by_role("button", name="Show me").click()
+    panel.page.evaluate(HEARD)
+    for place in (".nnlib-scrub", ".nnlib-slider input >> nth=0", "canvas >> nth=0"):
+        for key in ("ArrowUp", "ArrowDown", "Home", "End", "PageDown", "Enter", " "):
+            panel.locator(place).press(key)
+    body = panel.page.locator("body")
+    assert body.get_attribute("data-heard") is None
+    panel.locator(".nnlib-scrub").press("Escape")
+    panel.locator(".nnlib-scrub").press("Shift+Enter")
+    assert body.get_attribute("data-heard") == "EscapeShiftEnter"
 
 
 LONG = "tanh(w*x+b)*v + relu(x*y)*exp(z)"

@@ -1,6 +1,7 @@
 """The base of all panels: films, marks, controls, messages, errors, stills."""
 
 import base64
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -214,6 +215,25 @@ def test_the_bundle_holds_view_picture_and_sentence(power_panel):
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/plain"] == "Powers: power 0"
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("cell", "outputs"),
+    [("vscode-notebook-cell:/a.ipynb#W0sZmlsZQ", 1), ("8c1d-4f", 2), (None, 2)],
+)
+def test_vs_code_gets_one_output_and_others_a_still_of_its_own(
+    power_panel, monkeypatch, cell, outputs
+):
+    """VS Code names the cell in its message and picks the picture by itself."""
+    message = {"metadata": {"cellId": cell} if cell else {}}
+    shell = SimpleNamespace(get_parent=lambda: message)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    power_panel()._ipython_display_()
+    assert len(shown) == outputs
+    assert "application/vnd.jupyter.widget-view+json" in shown[-1]
+    assert "image/png" in shown[0]
 
 
 def test_a_prediction_is_judged_once_and_counted(power_panel):
