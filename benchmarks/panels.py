@@ -1,7 +1,7 @@
 """Measure the panels in a browser, beside other ways of drawing the same picture.
 
 Run by `make bench`, in an environment of its own that has ipympl too. One JupyterLab,
-one Chromium; slider to pixel is timed in the page, from the key to the changed pixel.
+one Chromium; a move is timed in the page, to the end of the frame that shows it.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def _text(
 The learning-rate panel drawn in three ways, in one JupyterLab in one Chromium, one
 after the other, with the same marks, words and numbers on as many pixels: {N_MOVES}
 moves of the slider by key and {N_MOVES} by mouse, each timed in the page from the event
-to the first changed pixel; then dragging, one move at each frame of the screen.
+to the end of the first frame with a changed pixel; then dragging, one move a frame.
 
 {report.table(WAY_COLUMNS, [_way_row(name, each) for name, each in found.items()])}
 

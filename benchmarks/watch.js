@@ -19,24 +19,18 @@
       port2.postMessage(0);
     });
   });
-  const soon = () => new Promise((resolve) => {
-    port1.onmessage = resolve;
-    port2.postMessage(0);
-  });
-  const later = () => new Promise((resolve) => setTimeout(resolve, 2));
-  // When the picture in the page has changed: looked for at once, for a timer takes
-  // 4 ms, and every few milliseconds after that.
+  // Until the end of the first frame that shows another picture.
   const changed = async (before, limit = 8000) => {
     const start = performance.now();
-    for (let looks = 0; performance.now() - start < limit; looks++) {
-      await (looks < 3 ? soon() : later());
-      const now = performance.now();
+    for (let now = start; now - start < limit; ) {
+      await painted();
+      now = performance.now();
       if (![null, before].includes(look())) return now - start;
     }
     return NaN;
   };
   const bench = {};
-  /** Milliseconds from the next event to the first changed pixel; NaN if none comes. */
+  /** Milliseconds from the next event to the end of that frame; NaN if none comes. */
   bench.arm = (event) => {
     const before = look();
     bench.answer = new Promise((resolve) => {
