@@ -9,13 +9,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
-import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+from tools.browser_lab import answers
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "tools" / "set_up.py"
@@ -333,22 +333,10 @@ def serves(process):
     """Tell whether a server prints its address and a page stands there; end it."""
     line = next((line for line in process.stdout if "http://" in line), "")
     address = re.search(r"http://\S+", line)
-    answers = bool(address) and answers_soon(address[0])
+    served = bool(address) and answers(address[0], process)
     os.killpg(process.pid, 15)
     process.communicate(timeout=60)
-    return answers
-
-
-def answers_soon(address):
-    """Tell whether a page stands at an address within a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=10) as page:
-                return page.status == 200
-        except OSError:
-            time.sleep(0.2)
-    return False
+    return served
 
 
 @posix

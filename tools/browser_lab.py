@@ -109,7 +109,8 @@ def running_lab(
             stderr=subprocess.STDOUT,
         )
         try:
-            _await(url, server)
+            if not answers(f"{url}/api", server):
+                raise RuntimeError(f"no answer at {url}")
             yield Lab(url, folder)
         finally:
             server.terminate()
@@ -183,13 +184,14 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _await(url: str, server: subprocess.Popen) -> None:
+def answers(url: str, server: subprocess.Popen) -> bool:
+    """Wait for a page at an address; whether one came while the server lived."""
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(f"{url}/api", timeout=5).close()
+            urllib.request.urlopen(url, timeout=10).close()
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         else:
-            return
-    raise RuntimeError(f"no answer at {url}")
+            return True
+    return False

@@ -80,11 +80,7 @@ function text(spec, wish, id) {
   let sent = spec.value;
   const send = () => input.value !== sent && wish({ [spec.name]: (sent = input.value) });
   input.addEventListener("change", send);
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.stopPropagation(); // JupyterLab would take the key, and no change be heard of
-    send();
-  });
+  input.addEventListener("keydown", (event) => event.key === "Enter" && send());
   const show = (value) => {
     sent = value;
     if (!input.matches(":focus")) input.value = value; // never under the learner's hands

@@ -15,7 +15,7 @@ const LOST = "No answer yet. Either the kernel is busy with another cell, or it 
 const BETWEEN_SENTENCES = 120; // ms, while the film plays
 const BREATH = 150; // ms after a new film in which another wish finds the kernel free
 
-// VS Code would go to another cell, or scroll the notebook, by keys that are of use here.
+// JupyterLab and VS Code would go to another cell, scroll, or edit by keys of use here.
 const OWN_KEYS = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Enter| )$/;
 const isOwn = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
   OWN_KEYS.test(key) && !ctrlKey && !metaKey && !altKey && !(shiftKey && key === "Enter");
@@ -323,7 +323,6 @@ class PanelApp {
     if (!act) return;
     act();
     event.preventDefault();
-    event.stopPropagation();
   }
 }
 

@@ -16,10 +16,10 @@ from nnlib.panels.controls import Control, Controls, choice, slider
 from nnlib.panels.film import Axis, Film, Plot
 from nnlib.panels.marks import heatmap, number, pictures, points, trace
 from nnlib.panels.panel import Panel
-from nnlib.panels.playground_run import DATA, N_EXAMPLES, OPTIMIZERS, Run, Step, start
+from nnlib.panels.playground_run import DATA, N_EXAMPLES, OPTIMIZERS, Run, start
 from nnlib.panels.predictions import Prediction, Verdict
 from nnlib.panels.words import short
-from nnlib.training import training_step
+from nnlib.training import Step, training_step
 
 LAST_STEP = 40_000
 SIDE = 40  # the map has SIDE x SIDE cells, a hidden unit's picture a quarter of them

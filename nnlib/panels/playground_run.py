@@ -1,6 +1,5 @@
 """The run that the playground's settings describe: its data, network and optimizer."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from nnlib.losses import BinaryCrossEntropy
 from nnlib.network import Network
 from nnlib.optimizers import Adam, GradientDescent, Momentum, Optimizer, WeightDecay
 from nnlib.panels.controls import Controls
-from nnlib.training import Training, training_step
+from nnlib.training import Step, Training, training_step
 
 DATA = {
     "two moons": datasets.two_moons,
@@ -24,7 +23,6 @@ DATA = {
 }
 OPTIMIZERS = {"gradient descent": GradientDescent, "momentum": Momentum, "Adam": Adam}
 N_EXAMPLES = 300  # half of them to learn from
-Step = Callable[..., float]
 
 
 class Run(NamedTuple):
