@@ -134,9 +134,12 @@ def test_small_messages_leave_at_once():
 
 
 def test_nothing_is_fetched_or_asked():
-    """JupyterLab's announcements are off; what else is disabled stays so."""
-    page = lab.without_announcements(None, {"disabledExtensions": ["other"]})
+    """JupyterLab's announcements are off; what else is set or disabled stays so."""
+    found = {"disabledExtensions": ["other"], "buildCheck": True, "quitButton": True}
+    page = lab.without_chores(None, found)
     assert page["disabledExtensions"] == ["other", lab.ANNOUNCEMENTS]
+    assert page["buildCheck"] is False
+    assert page["quitButton"]
 
 
 def test_a_server_of_another_kind_is_left_alone():
