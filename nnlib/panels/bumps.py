@@ -73,15 +73,16 @@ def shoot(
 ) -> Film:
     """One frame per number of units: the network over f, its largest error."""
     f = targets[controls.target]
-    networks = [build(f, controls.hidden, int(n)) for n in UNITS]
-    misses = np.abs(
-        [net.predict(INSIDE[:, None])[:, 0] - f(INSIDE) for net in networks]
-    )
+    grid = OUTSIDE if controls.outside else np.linspace(-1.0, 1.0, 401)
+    x = np.concatenate([INSIDE, grid])[:, None]  # measured at the first, drawn at grid
+    outputs = np.array([build(f, controls.hidden, n).predict(x)[:, 0] for n in UNITS])
+    on_interval, drawn = np.split(outputs, [len(INSIDE)], axis=1)
+    misses = np.abs(on_interval - f(INSIDE))
     worst, mean = misses.max(axis=1), misses.mean(axis=1)
     worst[worst < ROUNDING] = 0.0
     return Film(
         axis=Axis("n_units", "H", UNITS),
-        plots=[_curves(networks, f, controls), _errors(worst, mean)],
+        plots=[_curves(grid, drawn, f, controls), _errors(worst, mean)],
         describe=[
             _sentence(*each, controls) for each in zip(UNITS, worst, mean, strict=True)
         ],
@@ -98,16 +99,14 @@ def build(f: Callable[[Array], Array], hidden: str, n_units: int) -> Network:
 
 
 def _curves(
-    networks: list[Network], f: Callable[[Array], Array], controls: Controls
+    grid: Array, drawn: Array, f: Callable[[Array], Array], controls: Controls
 ) -> Plot:
-    grid = OUTSIDE if controls.outside else np.linspace(-1.0, 1.0, 401)
-    outputs = np.array([net.predict(grid[:, None])[:, 0] for net in networks])
     fences = [rule(x=x, role="muted", dash=True, named=False) for x in (-1.0, 1.0)]
     return Plot(
         [
             *(fences if controls.outside else ()),
             line(grid, f(grid), role="truth", width=5, opacity=0.45, label="f"),
-            line(grid, outputs, role="second", width=2, label="the network"),
+            line(grid, drawn, role="second", width=2, label="the network"),
         ],
         x="x", y="f(x)", y_range=_heights(f), height=300,
         x_range=(-2.5, 2.5) if controls.outside else (-1.05, 1.05),

@@ -93,7 +93,8 @@ def draw_plot(ax: Axes, plot: Any, frame: int) -> None:
         else:
             role = mark.options.get("role", CYCLE[number % len(CYCLE)])
             DRAW[mark.kind](ax, mark, frame, colour(role))
-    ax.set_title("\n".join(lines), fontsize="small")
+    # With y given, matplotlib does not lay out the ticks to see if the title hits them.
+    ax.set_title("\n".join(lines), fontsize="small", y=1.0)
     if ax.get_legend_handles_labels()[1]:
         ax.legend(fontsize="x-small", framealpha=0.8)
 
