@@ -1,5 +1,5 @@
 // Controls: sliders, choices, switches, text and buttons, each with its live label.
-import { el } from "./dom.js";
+import { el, write } from "./dom.js";
 import { labelled, settled } from "./format.js";
 
 const TICKS = 400; // positions of a slider without a step
@@ -26,7 +26,7 @@ function slider(spec, wish, id) {
   const input = el("input", { type: "range", id, min: 0, max: positions, step: 1, title: spec.tip });
   const label = el("label", { htmlFor: id });
   const say = (value) => {
-    label.textContent = labelled(spec.name, spec.symbol, settled(value));
+    write(label, labelled(spec.name, spec.symbol, settled(value)));
     input.setAttribute("aria-valuetext", settled(value));
   };
   input.addEventListener("input", () => {

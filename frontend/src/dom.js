@@ -1,4 +1,4 @@
-// Dom: elements in one line.
+// Dom: elements in one line, and new words in one that stays.
 
 /** An element with properties, `aria-`/`data-` attributes among them, and children. */
 export function el(tag, properties = {}, ...children) {
@@ -10,4 +10,12 @@ export function el(tag, properties = {}, ...children) {
   }
   node.append(...children);
   return node;
+}
+
+/** Words in an element that holds nothing else. Its text node stays: with a new one the
+ * browser would compare the page's style rules anew, at every frame of a film. */
+export function write(node, words) {
+  const text = node.firstChild;
+  if (!text) node.textContent = words;
+  else if (text.data !== words) text.data = words;
 }

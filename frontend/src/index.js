@@ -3,7 +3,7 @@
 import { arrange } from "./arrange.js";
 import { Asking } from "./asking.js";
 import { ControlRow } from "./controls.js";
-import { el } from "./dom.js";
+import { el, write } from "./dom.js";
 import { Player } from "./player.js";
 import { PlotView } from "./plot.js";
 import { Store } from "./store.js";
@@ -267,15 +267,14 @@ class PanelApp {
     const now = performance.now();
     if (this.player.playing && now - this.said < BETWEEN_SENTENCES) return;
     this.said = now;
-    const words = this.#words();
-    if (this.sentence.textContent !== words) this.sentence.textContent = words;
+    write(this.sentence, this.#words());
   }
 
   #showTarget() {
     if (!this.spec.target) return;
     const met = Boolean(this.store.met?.[this.frame]);
     const words = `${met ? "✓ Reached: " : "○ Your task: "}${this.spec.target}`;
-    if (this.target.textContent !== words) this.target.textContent = words;
+    write(this.target, words);
     this.target.dataset.met = met;
   }
 

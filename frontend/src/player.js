@@ -1,5 +1,5 @@
 // Player: rewind, step, play, pause and scrub, all in the browser.
-import { el } from "./dom.js";
+import { el, write } from "./dom.js";
 import { labelled, settled } from "./format.js";
 
 const ICONS = {
@@ -83,7 +83,7 @@ export class Player {
     const shown = axis.names[frame] ?? settled(axis.values[frame]);
     const words = axis.names.length ? `${axis.name}: ${shown}` : labelled(axis.name, axis.symbol, shown);
     if (this.label.textContent !== words) {
-      this.label.textContent = words;
+      write(this.label, words);
       this.range.setAttribute("aria-valuetext", shown);
     }
     this.range.value = frame;

@@ -1,7 +1,7 @@
 // Plot: one canvas with axes, marks, hover, and what the pointer may do on it.
 import { range } from "d3-array";
 import { scaleLinear, scaleLog } from "d3-scale";
-import { el } from "./dom.js";
+import { el, write } from "./dom.js";
 import { settled, short } from "./format.js";
 import { MARKS } from "./marks.js";
 import { PAD_HINT } from "./pad.js";
@@ -233,9 +233,8 @@ export class PlotView {
       chip.hidden = Boolean(mark.options.reveal && !this.panel.revealed);
       const value = mark.at("value", frame)[0];
       const words = Number.isNaN(value) ? (mark.options.missing ?? "not a number") : settled(value);
-      if (chip.lastChild.textContent !== words) chip.lastChild.textContent = words;
-      const name = `${mark.options.label} = `;
-      if (chip.firstChild.textContent !== name) chip.firstChild.textContent = name;
+      write(chip.lastChild, words);
+      write(chip.firstChild, `${mark.options.label} = `);
     });
   }
 

@@ -120,6 +120,20 @@ def test_the_colours_are_those_of_vs_code(plain_page, theme, beside):
     assert complaints == []
 
 
+def test_new_words_stand_in_the_same_text_nodes(plain_page):
+    """With new nodes the browser would match its style rules anew at every frame."""
+    panel, _ = plain_page(panels.learning_rate())
+    panel.get_by_role("button", name="Show me").click()
+    places = [".nnlib-sentence", ".nnlib-axis-label", ".nnlib-readout b >> nth=0"]
+    nodes = [panel.locator(at).evaluate_handle("e => e.firstChild") for at in places]
+    before = [node.evaluate("node => node.data") for node in nodes]
+    panel.locator(".nnlib-scrub").press("End")
+    says(panel, re.compile("diverges"))
+    for place, node, words in zip(places, nodes, before, strict=True):
+        shown = panel.locator(place).inner_text()
+        assert shown == node.evaluate("node => node.data") != words
+
+
 HEARD = """() => addEventListener("keydown", ({ key }) =>
   document.body.dataset.heard = (document.body.dataset.heard ?? "") + key)"""
 
