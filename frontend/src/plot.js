@@ -139,39 +139,58 @@ export class PlotView {
     const { ctx } = this;
     ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     ctx.clearRect(0, 0, this.width, this.height);
-    if (this.plot.axes) this.#drawKept(this, () => this.#drawAxes());
-    ctx.save();
-    ctx.beginPath();
-    const bare = this.plot.marks.some((mark) => MARKS[mark.kind]?.bare);
-    if (!bare) ctx.rect(this.box.left, this.box.top - 2, this.box.width, this.box.height + 4);
-    else ctx.rect(0, 0, this.width, this.height);
-    ctx.clip();
-    for (const mark of this.visible()) {
-      ctx.save();
-      const paint = () => MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
-      if (isCloud(mark)) this.#drawKept(mark, paint);
-      else paint();
-      ctx.restore();
-    }
-    this.panel.asking?.overlay(this);
-    drawChosen(this);
-    ctx.restore();
+    const marks = this.visible();
+    const first = marks.findIndex((mark) => !stays(mark));
+    const ground = first < 0 ? marks : marks.slice(0, first);
+    if (this.plot.axes || ground.length)
+      this.#drawKept(this, ground.length, () => {
+        if (this.plot.axes) this.#drawAxes();
+        this.#clipped(() => ground.forEach((mark) => this.#drawMark(mark, frame)));
+      });
+    this.#clipped(() => {
+      for (const mark of marks.slice(ground.length)) {
+        const paint = () => this.#drawMark(mark, frame);
+        if (isCloud(mark)) this.#drawKept(mark, 1, paint);
+        else paint();
+      }
+      this.panel.asking?.overlay(this);
+      drawChosen(this);
+    });
     this.#drawReadouts(frame);
     this.#drawLegend();
   }
 
+  #clipped(paint) {
+    const { box, ctx, plot } = this;
+    const bare = plot.marks.some((mark) => MARKS[mark.kind]?.bare);
+    ctx.save();
+    ctx.beginPath();
+    if (bare) ctx.rect(0, 0, this.width, this.height);
+    else ctx.rect(box.left, box.top - 2, box.width, box.height + 4);
+    ctx.clip();
+    paint();
+    ctx.restore();
+  }
+
+  #drawMark(mark, frame) {
+    this.ctx.save();
+    MARKS[mark.kind]?.draw(this, mark, frame, this.colourOf(mark));
+    this.ctx.restore();
+  }
+
   /** Draw what stays from frame to frame: painted once on a canvas of its own, for
-   * text and many outlines cost more than all the rest. */
-  #drawKept(owner, paint) {
+   * text and many outlines cost more than all the rest. `number` marks are on it. */
+  #drawKept(owner, number, paint) {
     const { measured, theme, ctx } = this;
-    if (owner.kept?.measured !== measured || owner.kept.theme !== theme) {
+    const { kept } = owner;
+    if (kept?.measured !== measured || kept.theme !== theme || kept.number !== number) {
       const { width, height } = this.canvas;
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
       this.ctx = canvas.getContext("2d");
       this.ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
       paint();
       this.ctx = ctx;
-      owner.kept = { canvas, measured, theme };
+      owner.kept = { canvas, measured, theme, number };
     }
     ctx.drawImage(owner.kept.canvas, 0, 0, this.width, this.height);
   }
@@ -281,8 +300,15 @@ export class PlotView {
   }
 }
 
-function isCloud({ kind, arrays }) {
-  return kind === "points" && arrays.x.size > 60 && Object.values(arrays).every((array) => !array.moving);
+function isCloud(mark) {
+  return mark.kind === "points" && mark.arrays.x.size > 60 && stays(mark);
+}
+
+const STILL = ["line", "band", "points", "heatmap", "contour", "rule"];
+
+/** Whether a mark looks the same in every frame. */
+function stays({ kind, arrays }) {
+  return STILL.includes(kind) && Object.values(arrays).every((array) => !array.moving);
 }
 
 // 32-bit numbers carry about seven digits; more would be noise.
