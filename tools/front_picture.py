@@ -22,13 +22,13 @@ from nnlib import panels  # noqa: E402
 from tools.browser_lab import CHROMIUM, QUIET  # noqa: E402
 
 PICTURE = ROOT / ".github" / "playground.gif"
-WIDTH, HEIGHT, N_FRAMES, MILLISECONDS = 860, 700, 24, 160
+WIDTH, HEIGHT, N_FRAMES, MILLISECONDS = 980, 700, 24, 160
+N_COLOURS = 128
 
 
-def page_source() -> str:
-    """Return a page that holds nothing but the panel and its film."""
+def page_source(film: str) -> str:
+    """Return a page that holds nothing but the panel and its film, given as JSON."""
     static = ROOT / "nnlib" / "panels" / "static"
-    film = json.dumps(stored_films.film_of(panels.playground()))
     player = (ROOT / "website" / "static" / "films.js").read_text(encoding="utf-8")
     style = (static / "panel.css").read_text(encoding="utf-8")
     return (
@@ -40,15 +40,17 @@ def page_source() -> str:
     )
 
 
-def frames(page: Page) -> list[Image.Image]:
+def frames(page: Page, length: int) -> list[Image.Image]:
     """Return pictures of the film at places that are close at first, then far."""
     panel = page.locator(".nnlib-panel")
-    last = int(panel.get_attribute("data-frames")) - 1
-    wanted = sorted({round(last * (k / N_FRAMES) ** 2) for k in range(N_FRAMES + 1)})
+    wanted = {round((length - 1) * (k / N_FRAMES) ** 2) for k in range(N_FRAMES + 1)}
     scrubber = panel.locator("input[type=range]").first
+    while panel.get_attribute("data-frames") != str(length):
+        scrubber.press("End")  # which fetches the next chunk of the film
+        page.wait_for_timeout(100)
     pictures, here = [], 0
     scrubber.press("Home")
-    for frame in wanted:
+    for frame in sorted(wanted):
         for _ in range(frame - here):
             scrubber.press("ArrowRight")
         here = frame
@@ -60,14 +62,16 @@ def frames(page: Page) -> list[Image.Image]:
 
 def main() -> None:
     """Film the panel and write the picture."""
+    film = stored_films.film_of(panels.playground())
+    end = film["chunks"][-1]["header"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.set_content(page_source())
+        page.set_content(page_source(json.dumps(film)))
         page.wait_for_selector(".nnlib-panel[data-frames]")
-        pictures = frames(page)
+        pictures = frames(page, end["begin"] + end["frames"])
         browser.close()
-    palette = pictures[-1].quantize(64)
+    palette = pictures[-1].quantize(N_COLOURS)
     small = [picture.quantize(palette=palette, dither=0) for picture in pictures]
     pauses = [MILLISECONDS] * (len(small) - 1) + [2000]
     small[0].save(
