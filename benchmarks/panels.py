@@ -26,7 +26,6 @@ from tools.browser_lab import write_notebook as write
 
 WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
 N_MOVES = 60
-N_BEFORE = 20  # moves that do not count: browser and kernel run new code slowly
 KEY_DOWN = 60  # ms that a finger stays on a key
 DRAG_SECONDS = 4
 
@@ -96,12 +95,12 @@ def by_mouse(page: Any, way: Way) -> Latency:
 
 def _latency(page: Any, event: str, move: Callable[[int], None]) -> Latency:
     times = []
-    for number in range(N_BEFORE + N_MOVES):
+    for number in range(N_MOVES):
         page.evaluate("event => bench.arm(event)", event)
         move(number)
         times.append(page.evaluate("bench.answer"))
         page.wait_for_timeout(30)
-    found = np.array(times[N_BEFORE:], dtype=float)
+    found = np.array(times, dtype=float)
     missed = int(np.isnan(found).sum())
     return Latency(*np.nanpercentile(found, [50, 95]).tolist(), missed)
 
@@ -225,9 +224,8 @@ def _text(
     return f"""\
 The learning-rate panel drawn in three ways, in one JupyterLab in one Chromium, one
 after the other, with the same marks, words and numbers on as many pixels: {N_MOVES}
-moves of the slider by key and {N_MOVES} by mouse, after {N_BEFORE} of each that do not
-count. Each is timed in the page from the event to the end of the first frame with a
-changed pixel. Then dragging, one move a frame.
+moves of the slider by key and {N_MOVES} by mouse, each timed in the page from the event
+to the end of the first frame with a changed pixel; then dragging, one move a frame.
 
 {report.table(WAY_COLUMNS, [_way_row(name, each) for name, each in found.items()])}
 

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -40,14 +41,17 @@ def page_source(film: str) -> str:
     )
 
 
-def frames(page: Page, length: int) -> list[Image.Image]:
+def frames(page: Page, film: dict[str, Any]) -> list[Image.Image]:
     """Return pictures of the film at places that are close at first, then far."""
     panel = page.locator(".nnlib-panel")
-    wanted = {round((length - 1) * (k / N_FRAMES) ** 2) for k in range(N_FRAMES + 1)}
     scrubber = panel.locator("input[type=range]").first
-    while panel.get_attribute("data-frames") != str(length):
-        scrubber.press("End")  # which fetches the next chunk of the film
-        page.wait_for_timeout(100)
+    for _ in film["chunks"]:
+        scrubber.press("End")  # which fetches the next chunk
+        page.wait_for_timeout(200)
+    last = film["chunks"][-1]["header"]
+    end = last["begin"] + last["frames"]
+    page.wait_for_selector(f".nnlib-panel[data-frames='{end}']")
+    wanted = {round((end - 1) * (k / N_FRAMES) ** 2) for k in range(N_FRAMES + 1)}
     pictures, here = [], 0
     scrubber.press("Home")
     for frame in sorted(wanted):
@@ -63,13 +67,11 @@ def frames(page: Page, length: int) -> list[Image.Image]:
 def main() -> None:
     """Film the panel and write the picture."""
     film = stored_films.film_of(panels.playground())
-    end = film["chunks"][-1]["header"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(page_source(json.dumps(film)))
-        page.wait_for_selector(".nnlib-panel[data-frames]")
-        pictures = frames(page, end["begin"] + end["frames"])
+        pictures = frames(page, film)
         browser.close()
     palette = pictures[-1].quantize(N_COLOURS)
     small = [picture.quantize(palette=palette, dither=0) for picture in pictures]

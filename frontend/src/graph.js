@@ -17,6 +17,7 @@ export function graphWidth({ marks, x_range: [x0, x1] }) {
 const standsUpright = (plot, width) => Boolean(plot.marks[0].options.upright) && width < graphWidth(plot);
 
 export const graph = {
+  live: true,
   tallness(width, plot) {
     const [x0, x1] = plot.x_range;
     return standsUpright(plot, width) ? (x1 - x0) * LEVEL : null;

@@ -1,5 +1,6 @@
 // Marks: how each kind is drawn on a canvas, and what the pointer finds on it.
 // A drawing gets `v` (the view: ctx, scales x and y, box, theme), mark, frame, colour.
+// `live` kinds change though their numbers do not: with the frame, or under the pointer.
 import { SHAPES, circle, clamp, clampTo, dots, haloed, path, strokeStyle } from "./brush.js";
 import { short } from "./format.js";
 import { boxes, graph } from "./graph.js";
@@ -43,6 +44,7 @@ const band = {
 };
 
 const trace = {
+  live: true,
   draw(v, mark, frame, colour) {
     const [xs, ys] = [mark.arrays.x.data, mark.arrays.y.data];
     if (mark.options.ahead && v.panel.revealed) {
@@ -232,6 +234,7 @@ const rule = {
 };
 
 const handle = {
+  live: true,
   draw(v, mark, frame, colour) {
     const [xs, ys] = [mark.at("x", frame), mark.at("y", frame)];
     for (let i = 0; i < xs.length; i++) {

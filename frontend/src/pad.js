@@ -16,6 +16,7 @@ function padGrid(v, mark) {
 
 export const pad = {
   bare: true,
+  live: true,
   draw(v, mark, frame) {
     const values = v.drawing ?? mark.at("values", frame);
     const { rows, columns, side, left, top } = padGrid(v, mark);

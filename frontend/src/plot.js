@@ -304,11 +304,9 @@ function isCloud(mark) {
   return mark.kind === "points" && mark.arrays.x.size > 60 && stays(mark);
 }
 
-const STILL = ["line", "band", "points", "heatmap", "contour", "rule"];
-
 /** Whether a mark looks the same in every frame. */
-function stays({ kind, arrays }) {
-  return STILL.includes(kind) && Object.values(arrays).every((array) => !array.moving);
+function stays({ kind, arrays, texts }) {
+  return !MARKS[kind]?.live && [...Object.values(arrays), ...Object.values(texts)].every((each) => !each.moving);
 }
 
 // 32-bit numbers carry about seven digits; more would be noise.
